@@ -1,0 +1,86 @@
+"""`Idempotency-Key`: the same key and body get the same answer, and the effect exists once.
+
+The key row commits with its effect. A copy in flight is refused with 409 ``in_flight`` (advisory lock); the same key
+with another body with 422. Views say ``idempotent = "required"`` (money, stock) or leave it honoured when sent.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+from rest_framework.response import Response
+
+from apps.core import render, tenancy
+from apps.core.errors import DomainError, InvalidInput
+from apps.core.models.journal import IdempotencyKey
+
+
+class InFlight(DomainError):
+    code = "in_flight"
+    message = _("The same request is still being processed.")
+
+
+class KeyReused(DomainError):
+    code = "key_reused"
+    status = 422
+    message = _("This key was already used for another request.")
+
+
+class Replay(Exception):
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+
+@dataclass(frozen=True)
+class Begun:
+    key: str
+    operation: str
+    actor_id: Any
+    body_digest: bytes
+
+
+def begin(request: Any, view: Any) -> Begun | None:
+    if request.method != "POST" or tenancy.organization_or_none() is None:
+        return None
+    key = request.META.get("HTTP_IDEMPOTENCY_KEY", "").strip()
+    if not key:
+        required = getattr(view, "idempotent", "")
+        if required == "required" or getattr(view, "action", None) in (required or ()):
+            raise InvalidInput(fields={"Idempotency-Key": [str(_("This header is required."))]})
+        return None
+    if len(key) > 80 or not key.isprintable():
+        raise InvalidInput(fields={"Idempotency-Key": [str(_("At most 80 printable characters."))]})
+    operation = f"{request.method} {request.path}"[:120]
+    digest = hashlib.sha256(request._request.body).digest()
+    begun = Begun(key, operation, request.user.pk, digest)
+    if not _lock(begun):
+        raise InFlight
+    known = IdempotencyKey.objects.filter(
+        key=key, operation=operation, actor_id=request.user.pk
+    ).first()
+    if known is None:
+        return begun
+    if bytes(known.body_digest) != digest:
+        raise KeyReused
+    raise Replay(Response(bytes(known.answer) or None, status=known.status))
+
+
+def keep(begun: Begun, response: Response) -> None:
+    IdempotencyKey.objects.create(
+        key=begun.key,
+        operation=begun.operation,
+        actor_id=begun.actor_id,
+        body_digest=begun.body_digest,
+        status=response.status_code,
+        answer=b"" if response.data is None else render.Renderer().render(response.data),
+    )
+
+
+def _lock(begun: Begun) -> bool:
+    name = f"{tenancy.current_organization_id()} {begun.actor_id} {begun.operation} {begun.key}"
+    number = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        return bool(cursor.fetchone()[0])

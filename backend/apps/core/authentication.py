@@ -1,0 +1,76 @@
+"""`Authorization: Bearer <access token>`: two statements, the organisation and then the living session with its grants."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils import translation
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+
+from apps.core import tokens
+from apps.core.caller import Caller
+from apps.core.models.user import User
+from apps.core.permissions import Grant
+
+_USER = ("id", "login", "email", "last_name", "first_name", "middle_name", "language", "theme",
+         "is_active", "is_staff", "is_superuser")  # fmt: skip
+
+_LIVING = f"""
+SELECT {", ".join("u." + column for column in _USER)},
+       ARRAY(SELECT m.role || ' ' || coalesce(m.branch_id::text, '')
+             FROM core_membership m
+             WHERE m.user_id = u.id AND m.is_active AND m.organization_id = s.organization_id)
+FROM core_session s JOIN core_user u ON u.id = s.user_id
+WHERE s.id = %s AND s.user_id = %s AND s.ended_at IS NULL AND s.expires_at > %s AND u.is_active
+  AND s.organization_id IS NOT DISTINCT FROM %s::uuid
+"""
+
+
+def living_caller(claims: tokens.Claims, address: str | None = None) -> Caller | None:
+    """The caller of a session that lives; to be asked inside the tenant, where memberships are visible."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LIVING,
+            [claims.session_id, claims.user_id, datetime.now(UTC), claims.organization_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    user = User.from_db("default", _USER, row[: len(_USER)])
+    grants = []
+    for text in row[len(_USER)]:
+        role, _, branch = text.partition(" ")
+        grants.append(Grant(role, UUID(branch) if branch else None))
+    return Caller(user, claims.session_id, claims.organization_id, tuple(grants), address)
+
+
+class SessionAuthentication(BaseAuthentication):
+    """The view has opened the tenant that the token names before asking (see ``api.ApiView``)."""
+
+    def authenticate(self, request: Any) -> tuple[User, Caller] | None:
+        claims = bearer(request)
+        if claims is None:
+            return None
+        caller = living_caller(claims, request.META.get("REMOTE_ADDR"))
+        if caller is None:
+            raise AuthenticationFailed(code="session_ended")
+        if not request.META.get("HTTP_ACCEPT_LANGUAGE"):
+            translation.activate(caller.user.language)
+        return caller.user, caller
+
+    def authenticate_header(self, request: Any) -> str:
+        return "Bearer"
+
+
+def bearer(request: Any) -> tokens.Claims | None:
+    header = get_authorization_header(request).split()
+    if not header or header[0].lower() != b"bearer":
+        return None
+    if len(header) != 2:
+        raise AuthenticationFailed(code="bad_token")
+    try:
+        return tokens.read("access", header[1].decode())
+    except (tokens.BadToken, UnicodeDecodeError):
+        raise AuthenticationFailed(code="bad_token") from None

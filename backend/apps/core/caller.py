@@ -1,0 +1,45 @@
+"""Who is asking: the person, the session and what the memberships allow, read anew for each request."""
+
+import hashlib
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from apps.core import permissions
+from apps.core.models.user import User
+from apps.core.permissions import Grant, Scope
+
+
+@dataclass(frozen=True)
+class Caller:
+    user: User
+    session_id: UUID
+    organization_id: UUID | None
+    grants: tuple[Grant, ...] = ()
+    address: str | None = None
+    _scopes: dict[str, Scope] = field(default_factory=dict, compare=False, repr=False)
+
+    def scope(self, permission: str) -> Scope:
+        if permission not in self._scopes:
+            self._scopes[permission] = permissions.scope(permission, self.grants)
+        return self._scopes[permission]
+
+    def may(self, permission: str, branch_id: UUID | None = None) -> bool:
+        """May he at all, or (with a branch) in this branch? Ownership is for the domain to check."""
+        reach = self.scope(permission)
+        return bool(reach) if branch_id is None else reach.covers(branch_id)
+
+    @cached_property
+    def version(self) -> str:
+        """Changes whenever what he may do changes; part of every ETag."""
+        text = repr(sorted((g.role, str(g.branch_id)) for g in self.grants)) + str(self.user.pk)
+        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+current: ContextVar[Caller | None] = ContextVar("caller", default=None)
+
+
+def current_address() -> str | None:
+    caller = current.get()
+    return caller.address if caller else None

@@ -1,0 +1,60 @@
+"""PostgreSQL for Django, with keys that keep tenants apart.
+
+A table with an ``OrganizationField`` gets ``PRIMARY KEY (id, organization_id)``; every ``TenantForeignKey`` gets a
+composite foreign key and an index that begins with the organisation. Doing it here means that no migration can forget.
+"""
+
+from typing import Any
+
+from django.db.backends.postgresql import base, schema
+
+
+def _organization_field(model: Any) -> Any:
+    from apps.core.tenancy import OrganizationField
+
+    return next((f for f in model._meta.local_fields if isinstance(f, OrganizationField)), None)
+
+
+def _is_tenant_key(field: Any) -> bool:
+    from apps.core.tenancy import TenantForeignKey
+
+    return isinstance(field, TenantForeignKey)
+
+
+class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
+    def create_model(self, model: Any) -> None:
+        super().create_model(model)
+        if _organization_field(model) is None:
+            return
+        table = model._meta.db_table
+        self.execute(
+            f"ALTER TABLE {self.quote_name(table)} DROP CONSTRAINT {self.quote_name(table + '_pkey')}, "
+            f"ADD CONSTRAINT {self.quote_name(table + '_pkey')} PRIMARY KEY (id, organization_id)"
+        )
+        for field in model._meta.local_fields:
+            self._composite_key(model, field)
+
+    def add_field(self, model: Any, field: Any) -> None:
+        super().add_field(model, field)
+        self._composite_key(model, field)
+
+    def _composite_key(self, model: Any, field: Any) -> None:
+        if not _is_tenant_key(field):
+            return
+        table, target = model._meta.db_table, field.remote_field.model._meta.db_table
+        name = self.quote_name(f"{table[:30]}_{field.column[:24]}_tfk")
+        self.deferred_sql.append(
+            f"ALTER TABLE {self.quote_name(table)} ADD CONSTRAINT {name} "
+            f"FOREIGN KEY ({self.quote_name(field.column)}, organization_id) "
+            f"REFERENCES {self.quote_name(target)} (id, organization_id) "
+            "DEFERRABLE INITIALLY DEFERRED"
+        )
+
+    def _field_indexes_sql(self, model: Any, field: Any) -> list[Any]:
+        if _is_tenant_key(field) and self._field_should_be_indexed(model, field):
+            return [self._create_index_sql(model, fields=[_organization_field(model), field])]
+        return super()._field_indexes_sql(model, field)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    SchemaEditorClass = DatabaseSchemaEditor

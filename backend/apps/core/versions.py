@@ -1,0 +1,57 @@
+"""Two editors never overwrite each other silently: a stale version is refused with who changed what, and when."""
+
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.errors import DomainError, NotFound
+from apps.core.models.journal import JournalEntry
+from apps.core.tenancy import VersionedModel
+
+V = TypeVar("V", bound=VersionedModel)
+
+
+class Stale(DomainError):
+    """details: ``version`` (current), ``changed`` (field names), ``by`` (short name or null), ``at``."""
+
+    code = "stale"
+    message = _("Somebody else has changed this meanwhile. Your text is kept; compare and save again.")
+
+
+def locked(rows: Any, pk: Any, version: int | None = None) -> Any:
+    """The row, locked until the end of the transaction, if it still has the version that the caller saw."""
+    row = rows.select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    if version is not None and row.version != version:
+        raise Stale(details=_who_changed(row, version))
+    return row
+
+
+def apply(row: VersionedModel, changes: dict[str, Any]) -> list[str]:
+    """Set what differs, raise the version, save only that. Returns the names of the changed fields."""
+    changed = [name for name, value in changes.items() if getattr(row, name) != value]
+    if not changed:
+        return []
+    for name in changed:
+        setattr(row, name, changes[name])
+    row.bump()
+    row.save(update_fields=[*changed, "version", "updated_at"])
+    return changed
+
+
+def _who_changed(row: VersionedModel, version: int) -> dict[str, Any]:
+    entries = list(
+        JournalEntry.objects.filter(object_id=row.pk, outcome=JournalEntry.Outcome.DONE)
+        .filter(data__version__gt=version)
+        .select_related("actor")
+        .order_by("-at")[:20]
+    )
+    changed = sorted({name for entry in entries for name in entry.data.get("changed", [])})
+    last = entries[0] if entries else None
+    return {
+        "version": row.version,
+        "changed": changed,
+        "by": last.actor.short_name if last and last.actor else None,
+        "at": last.at if last else row.updated_at,
+    }
