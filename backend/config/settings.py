@@ -180,7 +180,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "AppointmentStatus": "apps.calendar.models.Appointment.Status",
+        "VisitStatus": "apps.visits.models.Visit.Status",
+    },
 }
 
 # What an organisation's own settings may override (see apps.org.preferences)

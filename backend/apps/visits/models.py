@@ -20,6 +20,7 @@ class Visit(VersionedModel):
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
         SIGNED = "signed", _("Signed")
+        CANCELED = "canceled", _("Canceled")  # nothing was written and the booking was taken back
 
     appointment = TenantForeignKey(Appointment, models.PROTECT, null=True, related_name="+")
     branch = TenantForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
@@ -55,7 +56,9 @@ class Visit(VersionedModel):
 class VisitDiagnosis(TenantModel):
     visit = TenantForeignKey(Visit, models.CASCADE, related_name="diagnoses")
     icd10 = models.ForeignKey(Icd10, models.PROTECT, related_name="+", db_index=False)
-    tooth = models.PositiveSmallIntegerField(null=True, help_text="ISO 3950; empty: the whole mouth.")
+    tooth = models.PositiveSmallIntegerField(
+        null=True, help_text="ISO 3950; empty: the whole mouth."
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
 

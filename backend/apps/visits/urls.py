@@ -1,3 +1,7 @@
-from typing import Any
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[Any] = []
+from apps.visits.api import VisitViewSet
+
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("visits", VisitViewSet, basename="visits")
+urlpatterns = router.urls

@@ -1,5 +1,6 @@
 """`…In` is what we are told, `…Out` is what we show."""
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -34,9 +35,14 @@ class TenantKey(serializers.PrimaryKeyRelatedField):
 
 
 class Money(serializers.DecimalField):
-    """Tenge as text with two places, e.g. ``"12500.00"``."""
+    """Tenge as text with two places, e.g. ``"12500.00"``. Plain digits only: no exponent, no other alphabet's digits."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_digits", 14)
         kwargs.setdefault("decimal_places", 2)
         super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, bool) or not re.fullmatch(r"-?[0-9]{1,20}(\.[0-9]{1,20})?", str(data).strip()):
+            self.fail("invalid")
+        return super().to_internal_value(data)

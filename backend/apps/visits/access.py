@@ -1,0 +1,28 @@
+"""How far a right reaches among the visits. One's own are those one conducts; for assistants and nurses, who conduct
+none, those of the patients they are linked with."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from apps.core.caller import Caller
+from apps.core.permissions import Scope
+from apps.patients.models import CareLink
+from apps.visits.models import Visit
+
+
+def within(rows: Any, reach: Scope, caller: Caller) -> QuerySet[Visit]:
+    if reach.all:
+        return rows.all()  # type: ignore[no-any-return]
+    inside = Q(branch_id__in=reach.branches)
+    if reach.own:
+        inside |= Q(employee__user=caller.user)
+        if helps(caller):
+            linked = CareLink.objects.filter(employee__user=caller.user)
+            inside |= Q(patient_id__in=linked.values("patient_id"))
+    return rows.filter(inside)  # type: ignore[no-any-return]
+
+
+def helps(caller: Caller) -> bool:
+    """Does he assist others, rather than conduct visits himself?"""
+    return not caller.scope("visits:sign")

@@ -1,0 +1,3 @@
+from apps.visits.api.views import VisitViewSet
+
+__all__ = ["VisitViewSet"]
