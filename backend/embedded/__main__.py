@@ -1,0 +1,54 @@
+"""`python -m embedded up`, or `python -m embedded manage COMMAND …` against the folder that is up."""
+
+import sys
+
+from embedded import up
+
+
+def main() -> int:
+    command, *rest = sys.argv[1:] or ["up"]
+    if command == "up":
+        return up.up()
+    if command == "manage" and rest:
+        return _manage(rest)
+    print(__doc__)
+    return 2
+
+
+def _manage(arguments: list[str]) -> int:
+    """The stores are started for the length of the command when nothing runs."""
+    folder = up.data_folder()
+    try:
+        lock = up.hold(folder)
+    except up.Taken:
+        print(f"Действует на запущенную систему, папка {folder}", flush=True)
+        return _command(up.installation(folder, fresh=False), arguments)
+    with lock:
+        print(f"Действует на остановленную систему, папка {folder}", flush=True)
+        up.end_leftovers(folder)
+        parts = up.installation(folder, fresh=True)
+        supervisor = up.Supervisor(folder)
+        try:
+            parts.postgres.wait_until_gone()
+            parts.postgres.make()
+            for service in parts.stores():
+                supervisor.start(service)
+            parts.postgres.prepare(parts.keys["PG_OWNER"], parts.keys["PG_APPLICATION"])
+            if arguments[0] != "migrate":
+                up.migrate(parts)
+            return _command(parts, arguments)
+        finally:
+            supervisor.stop()
+
+
+def _command(parts: up.Installation, arguments: list[str]) -> int:
+    owner = {"DATABASE_URL": parts.owner_url()} if arguments[0] == "migrate" else {}
+    try:
+        up.manage(parts, *arguments, **owner)
+    except up.subprocess.CalledProcessError as error:
+        return int(error.returncode)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
