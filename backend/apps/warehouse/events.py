@@ -1,0 +1,9 @@
+from apps.core.events import Event
+
+
+class ItemAdded(Event):
+    resource = "items"
+
+
+class ItemChanged(Event):
+    resource = "items"
