@@ -58,6 +58,10 @@ class Message(TenantModel):
     phone = models.CharField(max_length=20)
     text = models.TextField(max_length=1600)
     segments = models.PositiveSmallIntegerField(default=1)
+    cost = models.DecimalField(
+        max_digits=10, decimal_places=2, default=0, help_text="By the price on that day."
+    )
+    language = models.CharField(max_length=2, default="ru")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
@@ -68,5 +72,6 @@ class Message(TenantModel):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["organization", "-created_at", "id"], name="message_newest")
+            models.Index(fields=["organization", "-created_at", "id"], name="message_newest"),
+            models.Index(fields=["organization", "occasion_id"], name="message_occasion"),
         ]

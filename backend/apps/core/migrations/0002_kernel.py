@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField()),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('lease_until', models.DateTimeField(null=True)),
+                ('called_at', models.DateTimeField(help_text='The last call; limits per minute count these.', null=True)),
                 ('reference', models.CharField(blank=True, max_length=120)),
                 ('error', models.CharField(blank=True, max_length=200)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -180,10 +181,6 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['due_at'], name='doorbell_due'),
         ),
         migrations.AddConstraint(
-            model_name='doorbell',
-            constraint=models.UniqueConstraint(fields=('organization', 'kind', 'due_at'), name='doorbell_once'),
-        ),
-        migrations.AddConstraint(
             model_name='idempotencykey',
             constraint=models.UniqueConstraint(fields=('organization', 'actor', 'operation', 'key'), name='idempotency_once'),
         ),
@@ -214,5 +211,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='outboxmessage',
             constraint=models.UniqueConstraint(fields=('organization', 'kind', 'unique_key'), name='outbox_once'),
+        ),
+        migrations.AddIndex(
+            model_name='outboxmessage',
+            index=models.Index(fields=['organization', 'kind', 'called_at'], name='outbox_called'),
         ),
     ]

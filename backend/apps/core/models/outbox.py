@@ -23,6 +23,7 @@ class OutboxMessage(TenantModel):
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
+    called_at = models.DateTimeField(null=True, help_text="The last call; limits per minute count these.")
     reference = models.CharField(max_length=120, blank=True)
     error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -37,19 +38,21 @@ class OutboxMessage(TenantModel):
                 fields=["organization", "state", "due_at"],
                 name="outbox_due",
                 condition=models.Q(state__in=["waiting", "sending", "unknown"]),
-            )
+            ),
+            models.Index(fields=["organization", "kind", "called_at"], name="outbox_called"),
         ]
 
 
 class Doorbell(Row):
-    """Tells the worker that an organisation has something due. Without content: a platform row."""
+    """Tells the worker that an organisation has something due. Without content: a platform row.
+
+    One per message and moment, not one per organisation: a shared bell would make bookings wait for one another, and
+    a worker that took it would leave behind the message that is not committed yet.
+    """
 
     organization = models.ForeignKey("org.Organization", models.CASCADE, related_name="+")
     kind = models.CharField(max_length=24)
     due_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organization", "kind", "due_at"], name="doorbell_once")
-        ]
         indexes: ClassVar = [models.Index(fields=["due_at"], name="doorbell_due")]
