@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "apps.warehouse",
     "apps.comms",
     "apps.reports",
+    "apps.demo",
 ]
 MIDDLEWARE = [
     "apps.core.middleware.ContractPaths",
@@ -183,6 +184,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AppointmentStatus": "apps.calendar.models.Appointment.Status",
         "VisitStatus": "apps.visits.models.Visit.Status",
+        "InvoiceState": "apps.billing.models.Invoice.State",
+        "PaymentKind": "apps.billing.models.Payment.Kind",
+        "PaymentMethod": "apps.billing.models.Payment.Method",
     },
 }
 

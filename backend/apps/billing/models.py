@@ -15,6 +15,10 @@ from apps.staff.models import Employee
 from apps.visits.models import Visit
 
 
+def label(year: int, number: int) -> str:
+    return f"{year}-{number:05d}"
+
+
 class Invoice(VersionedModel):
     """What a patient is asked to pay. Its state follows from the journal; nobody writes it."""
 
@@ -33,14 +37,19 @@ class Invoice(VersionedModel):
     issued_at = models.DateTimeField()
     total = models.DecimalField(max_digits=14, decimal_places=2)
     paid = models.DecimalField(
-        max_digits=14, decimal_places=2, default=0, help_text="Received less refunded: a sum of the journal."
+        max_digits=14,
+        decimal_places=2,
+        default=0,
+        help_text="Received less refunded: a sum of the journal.",
     )
     refunded = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     state = models.CharField(max_length=8, choices=State, default=State.ISSUED)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organization", "year", "number"], name="invoice_number_once"),
+            models.UniqueConstraint(
+                fields=["organization", "year", "number"], name="invoice_number_once"
+            ),
             models.UniqueConstraint(fields=["organization", "visit"], name="invoice_visit_once"),
             models.CheckConstraint(
                 condition=Q(total__gte=0) & Q(paid__gte=0) & Q(paid__lte=models.F("total")),
@@ -52,11 +61,18 @@ class Invoice(VersionedModel):
             models.Index(fields=["organization", "-issued_at", "id"], name="invoice_newest"),
         ]
 
+    @property
+    def label(self) -> str:
+        """The number as people read it: ``2026-00042``."""
+        return label(self.year, self.number)
+
 
 class InvoiceLine(TenantModel):
     invoice = TenantForeignKey(Invoice, models.CASCADE, related_name="lines")
     service = TenantForeignKey(Service, models.PROTECT, related_name="+", db_index=False)
-    employee = TenantForeignKey(Employee, models.PROTECT, null=True, related_name="+", db_index=False)
+    employee = TenantForeignKey(
+        Employee, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     name = models.CharField(max_length=200)
     tooth = models.PositiveSmallIntegerField(null=True)
     quantity = models.PositiveSmallIntegerField()
@@ -75,7 +91,9 @@ class Register(VersionedModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organization", "branch", "name"], name="register_name_once")
+            models.UniqueConstraint(
+                fields=["organization", "branch", "name"], name="register_name_once"
+            )
         ]
 
 
@@ -126,7 +144,9 @@ class Payment(TenantModel):
     refund_of = TenantForeignKey("self", models.PROTECT, null=True, related_name="refunds")
     reason = models.CharField(max_length=250, blank=True)
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
 
     append_only = True
 
@@ -134,7 +154,9 @@ class Payment(TenantModel):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_positive")
         ]
-        indexes: ClassVar = [models.Index(fields=["organization", "branch", "at"], name="payment_branch")]
+        indexes: ClassVar = [
+            models.Index(fields=["organization", "branch", "at"], name="payment_branch")
+        ]
 
 
 class Account(TenantModel):
@@ -151,7 +173,9 @@ class Account(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organization", "kind", "subject_id"], name="account_once")
+            models.UniqueConstraint(
+                fields=["organization", "kind", "subject_id"], name="account_once"
+            )
         ]
 
 

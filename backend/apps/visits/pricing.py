@@ -19,6 +19,7 @@ from apps.staff.models import Employee
 
 # Percent that a role may take off; a role that is not listed gives none.
 DISCOUNT_CAP = {Role.OWNER: 100, Role.ADMIN: 100, Role.BRANCH_ADMIN: 30, Role.DOCTOR: 10}
+NOTHING = Decimal("0.00")
 UNKNOWN = _("There is no such record.")
 
 
@@ -51,7 +52,7 @@ def amount(price: Decimal, quantity: int, discount_percent: Decimal) -> Decimal:
 
 
 def total(lines: Iterable[Any]) -> Decimal:
-    return sum((line.amount for line in lines), Decimal("0.00"))
+    return sum((line.amount for line in lines), NOTHING)
 
 
 def lines(

@@ -1,0 +1,95 @@
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from apps.billing import actions, queries
+from apps.billing.api.inputs import PaymentIn, PaymentsIn, RefundIn
+from apps.billing.api.outputs import PaymentDoneOut, PaymentPage
+from apps.billing.api.parameters import KEY
+from apps.billing.models import Invoice, Payment
+from apps.core.api import StaffRequest, TenantViewSet, page_of
+from apps.core.errors import InvalidInput, NotFound
+from apps.visits import pricing
+
+
+class PaymentViewSet(TenantViewSet):
+    """Payments and refunds. They are never changed; a mistake is refunded."""
+
+    queryset = Payment.objects.none()
+    serializer_class = PaymentDoneOut
+    permission = "payments:read"
+    write_permission = "payments:write"
+    permissions: ClassVar = {"refund": "payments:refund"}
+    idempotent = "required"
+
+    @extend_schema(parameters=[PaymentsIn], responses=PaymentPage)
+    def list(self, request: StaffRequest) -> Response:
+        """Payments and refunds, the newest first."""
+        query = self.read(PaymentsIn)
+        branch = query.get("branch")
+        if branch and not self.reach.covers(branch.pk):
+            raise InvalidInput(fields={"branch": [pricing.UNKNOWN]})
+        rows = queries.filtered_payments(self._payments(), query)
+        return self.answer(page_of(queries.payments_shown(rows), query, queries.payment_rows))
+
+    @extend_schema(request=PaymentIn, responses={201: PaymentDoneOut}, parameters=[KEY])
+    def create(self, request: StaffRequest) -> Response:
+        """Take money for an invoice. Refused: `no_open_shift` (details: the branch's `registers`), `overpaid` (`due`)."""
+        data = self.read(PaymentIn)
+        invoice = self._locked(data["invoice"])
+        if invoice is None:
+            raise InvalidInput(fields={"invoice": [pricing.UNKNOWN]})
+        payment = actions.take(
+            invoice=invoice,
+            method=data["method"],
+            amount=data["amount"],
+            by=request.user,
+            now=timezone.now(),
+            **self._where(data),
+        )
+        return self.answer(queries.one_payment(payment.pk), status=201)
+
+    @extend_schema(request=RefundIn, responses={201: PaymentDoneOut}, parameters=[KEY])
+    @action(detail=True, methods=["post"])
+    def refund(self, request: StaffRequest, pk: UUID) -> Response:
+        """Give back a part or all of a payment. Refused: `no_open_shift`, `refund_too_large` (details: `refundable`)."""
+        data = self.read(RefundIn)
+        payment: Payment = self.one(self._payments(), pk)
+        invoice = self._locked(payment.invoice_id)
+        if invoice is None:
+            raise NotFound
+        back = actions.refund(
+            payment=payment,
+            invoice=invoice,
+            amount=data["amount"],
+            reason=data["reason"],
+            method=data.get("method", ""),
+            by=request.user,
+            now=timezone.now(),
+            **self._where(data),
+        )
+        return self.answer(queries.one_payment(back.pk), status=201)
+
+    def _payments(self) -> Any:
+        rows = Payment.objects.all()
+        return rows if self.reach.all else rows.filter(branch_id__in=self.reach.branches)
+
+    def _locked(self, pk: UUID) -> Invoice | None:
+        """The invoice, locked; none when it is out of reach."""
+        rows = Invoice.objects.all()
+        if not self.reach.all:
+            rows = rows.filter(branch_id__in=self.reach.branches)
+        found: Invoice | None = (
+            rows.select_related("branch").select_for_update(of=("self",)).filter(pk=pk).first()
+        )
+        return found
+
+    def _where(self, data: dict[str, Any]) -> dict[str, UUID | None]:
+        return {
+            f"{name}_id": data[name].pk if data.get(name) else None
+            for name in ("shift", "register")
+        }

@@ -1,0 +1,109 @@
+"""The journal of transfers, and what follows from it. Whatever is shown as a balance is a sum of these rows."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection
+
+from apps.billing.models import Account, Invoice, Transfer
+from apps.calendar.models import Appointment
+from apps.core import tenancy
+from apps.core.events import touch_day
+from apps.core.ids import uuid7
+from apps.patients import balance
+
+Side = tuple[str, UUID]  # the kind of an account and whose it is
+Kind = Account.Kind
+State = Invoice.State
+
+_SETTLED = """
+SELECT coalesce(sum(t.amount) FILTER (WHERE s.kind = 'receivable'), 0),
+       coalesce(sum(t.amount) FILTER (WHERE g.kind = 'receivable' AND s.kind <> 'revenue'), 0)
+FROM billing_transfer t
+JOIN billing_account s ON s.id = t.source_id AND s.organization_id = t.organization_id
+JOIN billing_account g ON g.id = t.target_id AND g.organization_id = t.organization_id
+WHERE t.organization_id = %s AND t.invoice_id = %s
+"""
+
+_IN_DRAWER = """
+SELECT coalesce(sum(CASE WHEN g.kind = 'cash' THEN t.amount ELSE 0 END)
+              - sum(CASE WHEN s.kind = 'cash' THEN t.amount ELSE 0 END), 0)
+FROM billing_transfer t
+JOIN billing_account s ON s.id = t.source_id AND s.organization_id = t.organization_id
+JOIN billing_account g ON g.id = t.target_id AND g.organization_id = t.organization_id
+WHERE t.organization_id = %s AND t.shift_id = %s
+"""
+
+
+def transfer(
+    *,
+    operation_id: UUID,
+    at: datetime,
+    source: Side,
+    target: Side,
+    amount: Decimal,
+    invoice: Invoice,
+    shift_id: UUID | None = None,
+) -> Transfer:
+    accounts = _accounts(source, target)
+    return Transfer.objects.create(
+        operation_id=operation_id,
+        at=at,
+        source_id=accounts[source],
+        target_id=accounts[target],
+        amount=amount,
+        invoice=invoice,
+        shift_id=shift_id,
+    )
+
+
+def settle(invoice: Invoice) -> None:
+    """Derive what was paid from the journal. The one place that writes an invoice's sums and state."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLED, [tenancy.current_organization_id(), invoice.pk])
+        received, refunded = cursor.fetchone()
+    invoice.paid, invoice.refunded = received - refunded, refunded
+    invoice.state = state(invoice.total, invoice.paid, invoice.refunded)
+    invoice.bump().save(update_fields=["paid", "refunded", "state", "version", "updated_at"])
+
+
+def state(total: Decimal, paid: Decimal, refunded: Decimal) -> str:
+    if paid >= total:
+        return State.PAID
+    if paid > 0:
+        return State.PARTIAL
+    return State.REFUNDED if refunded > 0 else State.ISSUED
+
+
+def move_balance(patient_id: UUID, delta: Decimal) -> None:
+    """The patient's roll-up, and every branch whose calendar shows the mark of his debt."""
+    balance.move(patient_id, delta)
+    branches = Appointment.objects.filter(patient_id=patient_id).values_list("branch_id", flat=True)
+    touch_day(*branches.distinct())
+
+
+def cash_moved(shift_id: UUID) -> Decimal:
+    """Cash that came less cash that went in a shift."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_DRAWER, [tenancy.current_organization_id(), shift_id])
+        return Decimal(cursor.fetchone()[0])
+
+
+def _accounts(*sides: Side) -> dict[Side, UUID]:
+    found = _find(sides)
+    missing = sorted(set(sides) - set(found))
+    if missing:
+        Account.objects.bulk_create(
+            [Account(id=uuid7(), kind=kind, subject_id=subject) for kind, subject in missing],
+            ignore_conflicts=True,  # somebody else may open the same account this very moment
+        )
+        found |= _find(missing)
+    return found
+
+
+def _find(sides: tuple[Side, ...] | list[Side]) -> dict[Side, UUID]:
+    rows = Account.objects.filter(
+        kind__in={kind for kind, _ in sides}, subject_id__in={subject for _, subject in sides}
+    )
+    return {(row.kind, row.subject_id): row.pk for row in rows}
