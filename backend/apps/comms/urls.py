@@ -1,3 +1,23 @@
-from typing import Any
+from django.urls import path
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[Any] = []
+from apps.comms.api import MessageViewSet, TemplateViewSet
+
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("comms/templates", TemplateViewSet, basename="templates")
+
+
+def messages(**actions: str):  # type: ignore[no-untyped-def]
+    return MessageViewSet.as_view(actions, basename="messages")
+
+
+urlpatterns = [
+    path(
+        "comms/placeholders",
+        TemplateViewSet.as_view({"get": "placeholders"}, basename="templates"),
+    ),
+    *router.urls,
+    path("comms/messages", messages(get="list")),
+    path("comms/send", messages(post="send")),
+    path("comms/preview", messages(get="preview")),
+]

@@ -27,15 +27,21 @@ class ItemOut(Out):
 
 class ItemIn(In):
     name = serializers.CharField(max_length=160, help_text="Unique in the organisation.")
-    unit = serializers.CharField(max_length=24, help_text="What it is counted in, e.g. piece, ml, pack.")
+    unit = serializers.CharField(
+        max_length=24, help_text="What it is counted in, e.g. piece, ml, pack."
+    )
     minimum = Quantity(
-        min_value=Decimal(0), required=False, help_text="Order more when less than this is left; 0 by default."
+        min_value=Decimal(0),
+        required=False,
+        help_text="Order more when less than this is left; 0 by default.",
     )
     is_active = serializers.BooleanField(required=False, help_text="True by default.")
 
 
 class ItemChangeIn(ItemIn):
-    name = serializers.CharField(max_length=160, required=False, help_text="Unique in the organisation.")
+    name = serializers.CharField(
+        max_length=160, required=False, help_text="Unique in the organisation."
+    )
     unit = serializers.CharField(max_length=24, required=False, help_text="What it is counted in.")
     version = serializers.IntegerField(min_value=1, help_text="The version that was shown.")
 
@@ -45,7 +51,10 @@ class ItemListIn(ListIn):
         max_length=80, required=False, allow_blank=True, help_text="Any fragment of the name."
     )
     is_active = serializers.BooleanField(
-        required=False, allow_null=True, default=None, help_text="Only those kept, or only those not."
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Only those kept, or only those not.",
     )
 
 

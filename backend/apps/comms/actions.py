@@ -1,0 +1,175 @@
+"""What one may do with messages. Nothing leaves from here: a row of the log and a row of the outbox, together."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.calendar.models import Appointment
+from apps.comms import preferences, texts
+from apps.comms.events import MessageCanceled, MessageQueued, TemplateAdded, TemplateChanged
+from apps.comms.models import Channel, Message, Template
+from apps.comms.texts import Occasion
+from apps.core import outbox, versions
+from apps.core.errors import DomainError, InvalidInput
+from apps.core.events import record
+from apps.core.kz.sms import measure
+from apps.core.models import User
+
+SMS = "sms"
+
+
+class NoPhone(DomainError):
+    code = "no_phone"
+    message = _("The patient has no phone.")
+
+
+@transaction.atomic
+def add_template(*, by: User, name: str, text_ru: str, **fields: Any) -> Template:
+    template = Template(name=name, text_ru=text_ru, **fields)
+    _check(template)
+    template.save(force_insert=True)
+    record(TemplateAdded(id=template.pk, by=by, data={"version": template.version}))
+    return template
+
+
+@transaction.atomic
+def change_template(*, pk: UUID, version: int, by: User, **changes: Any) -> Template:
+    template: Template = versions.locked(Template.objects, pk, version)
+    _check(template, **changes)
+    changed = versions.apply(template, changes)
+    if changed:
+        data = {"version": template.version, "changed": changed}
+        record(TemplateChanged(id=template.pk, by=by, data=data))
+    return template
+
+
+def _check(template: Template, **changes: Any) -> None:
+    new = {name: changes.get(name, getattr(template, name)) for name in
+           ("name", "text_ru", "text_kk", "purpose", "channel", "is_active")}  # fmt: skip
+    texts.refuse_unknown(text_ru=new["text_ru"], text_kk=new["text_kk"])
+    others = Template.objects.exclude(pk=template.pk)
+    if others.filter(name=new["name"]).exists():
+        raise InvalidInput(fields={"name": [str(_("A template with this name already exists."))]})
+    is_booking = new["purpose"] == Template.Purpose.BOOKING and new["is_active"]
+    twins = others.filter(channel=new["channel"], purpose=new["purpose"], is_active=True)
+    if is_booking and twins.exists():
+        text = _("Another active template already confirms bookings. Switch that one off first.")
+        raise InvalidInput(fields={"purpose": [str(text)]})
+
+
+@transaction.atomic
+def send(
+    *,
+    occasion: Occasion,
+    by: User,
+    now: datetime,
+    template: Template | None = None,
+    text: str = "",
+    language: str = "ru",
+    channel: str = Channel.SMS,
+) -> Message:
+    """A message that somebody writes by hand or from a template."""
+    if not occasion.patient.phone:
+        raise NoPhone
+    written = texts.written(texts.of_template(template, language) if template else text, occasion)
+    message = Message(
+        patient=occasion.patient, branch=occasion.branch, template=template, channel=channel,
+        purpose=Template.Purpose.FREE, text=written, language=language, phone=occasion.patient.phone,
+        created_at=now, created_by=by,
+    )  # fmt: skip
+    _queue(message, now=now, by=by)
+    return message
+
+
+@transaction.atomic
+def confirm_booking(*, appointment: Appointment, by: User | None, now: datetime) -> Message | None:
+    """One confirmation per booking; none when the clinic has no text for it or the patient no phone.
+
+    A text that cannot be filled never stops a booking: the log tells why nothing was sent.
+    """
+    template = Template.objects.filter(
+        purpose=Template.Purpose.BOOKING, channel=Channel.SMS, is_active=True
+    ).first()
+    patient = appointment.patient
+    if template is None or not patient.phone or appointment.starts_at <= now:
+        return None
+    occasion = Occasion(patient, appointment.branch, appointment)
+    message = Message(
+        patient=patient, branch=appointment.branch, template=template, channel=Channel.SMS,
+        purpose=Template.Purpose.BOOKING, occasion_id=appointment.pk, phone=patient.phone,
+        created_at=now, created_by=by,
+    )  # fmt: skip
+    try:
+        message.text = texts.written(template.text_ru, occasion)
+    except DomainError as error:
+        message.text, message.state, message.error = (
+            template.text_ru,
+            Message.State.FAILED,
+            error.code,
+        )
+        message.save(force_insert=True)
+        return message
+    return message if _queue(message, now=now, by=by) else None
+
+
+@transaction.atomic
+def rewrite_waiting(*, appointment: Appointment, by: User | None, now: datetime) -> None:
+    """The visit was moved before its confirmation left: the confirmation tells the new time."""
+    occasion = Occasion(appointment.patient, appointment.branch, appointment)
+    for message in _waiting_about(appointment.pk).select_related("template", "branch"):
+        if message.template is None or not outbox.hold_waiting(SMS, _key(message)):
+            continue
+        try:
+            text = texts.written(texts.of_template(message.template, message.language), occasion)
+        except DomainError:
+            cancel_waiting(occasion_id=appointment.pk, by=by, now=now)
+            return
+        _price(message, text)
+        message.save(update_fields=["text", "segments", "cost"])
+
+
+@transaction.atomic
+def cancel_waiting(*, occasion_id: UUID, by: User | None, now: datetime) -> None:
+    """What is not on its way yet about this occasion will not be sent."""
+    for message in _waiting_about(occasion_id):
+        if outbox.cancel(SMS, _key(message), now):
+            message.state = Message.State.CANCELED
+            message.save(update_fields=["state"])
+            record(MessageCanceled(id=message.pk, branch_id=message.branch_id, by=by))
+
+
+def _waiting_about(occasion_id: UUID) -> Any:
+    return Message.objects.filter(occasion_id=occasion_id, state=Message.State.WAITING)
+
+
+def _price(message: Message, text: str) -> None:
+    message.text = text
+    message.segments = measure(text).segments
+    message.cost = preferences.cost(message.segments, message.branch)
+
+
+def _key(message: Message) -> str:
+    """One message per purpose, occasion and channel; one written by hand is its own occasion."""
+    return f"{message.purpose}:{message.occasion_id or message.pk}:{message.channel}"
+
+
+def _queue(message: Message, *, now: datetime, by: User | None) -> bool:
+    """False: the same was queued before, and stays the only one."""
+    if not outbox.post(SMS, {"message": str(message.pk)}, due_at=now, unique_key=_key(message)):
+        return False
+    _price(message, message.text)
+    message.save(force_insert=True)
+    data = {"purpose": message.purpose, "segments": message.segments}
+    record(
+        MessageQueued(
+            id=message.pk,
+            branch_id=message.branch_id,
+            patient_id=message.patient_id,
+            by=by,
+            data=data,
+        )
+    )
+    return True
