@@ -166,6 +166,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["apps.core.render.Parser"],
     "DEFAULT_SCHEMA_CLASS": "apps.core.schema.ResourceSchema",
     "EXCEPTION_HANDLER": "apps.core.errors.handle",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
 }

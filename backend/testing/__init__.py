@@ -1,0 +1,1 @@
+"""What several test suites share. Not part of the product."""
