@@ -14,8 +14,10 @@ from apps.core.caller import Caller
 from apps.core.models.user import User
 from apps.core.permissions import Grant
 
-_USER = ("id", "login", "email", "last_name", "first_name", "middle_name", "language", "theme",
-         "is_active", "is_staff", "is_superuser")  # fmt: skip
+_NEEDED = {"id", "login", "email", "last_name", "first_name", "middle_name", "language", "theme",
+           "is_active", "is_staff", "is_superuser"}  # fmt: skip
+# In the order of the model: `from_db` gives out the values in that order.
+_USER = tuple(f.attname for f in User._meta.concrete_fields if f.attname in _NEEDED)
 
 _LIVING = f"""
 SELECT {", ".join("u." + column for column in _USER)},

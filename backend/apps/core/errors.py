@@ -28,7 +28,7 @@ class DomainError(Exception):
         self,
         *,
         details: dict[str, Any] | None = None,
-        fields: dict[str, list[str]] | None = None,
+        fields: dict[str, list[Any]] | None = None,
         message: Any = None,
     ) -> None:
         super().__init__(self.code)
@@ -43,6 +43,12 @@ class InvalidInput(DomainError):
     code = "invalid"
     status = 400
     message = _("Check the highlighted fields.")
+
+
+def refuse_twin(rows: Any, field: str) -> None:
+    """A friendlier word than the unique constraint, which still decides when two people save together."""
+    if rows.exists():
+        raise InvalidInput(fields={field: [_("There is already one like this.")]})
 
 
 class Forbidden(DomainError):
