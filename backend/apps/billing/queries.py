@@ -191,7 +191,9 @@ def register_rows(rows: QuerySet[Register], caller: Caller) -> list[dict[str, An
 
 
 def _open_shift(shift: CashShift | None, caller: Caller) -> dict[str, Any] | None:
-    return shift and {
+    if shift is None:
+        return None
+    return {
         "id": shift.pk,
         "opened_by": shift.opened_by.short_name,
         "opened_at": shift.opened_at,

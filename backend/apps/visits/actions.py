@@ -166,7 +166,7 @@ def set_works(
         WorkDone(
             visit=visit,
             service=line.service,
-            employee_id=line.employee_id,
+            employee_id=line.employee_id or visit.employee_id,
             tooth=line.tooth,
             quantity=line.quantity,
             price=line.price,

@@ -36,7 +36,9 @@ class InvoiceIn(In):
     employee = TenantKey(
         Employee.objects, required=False, allow_null=True, help_text="Whose sale it is."
     )
-    lines = LineIn(many=True, max_length=100, help_text="What is sold, priced by the server.")
+    lines = serializers.ListField(
+        child=LineIn(), max_length=100, help_text="What is sold, priced by the server."
+    )
 
 
 class PaymentsIn(_PeriodIn):

@@ -20,7 +20,9 @@ class SellerOut(Out):
 
 class InvoiceRowOut(Out):
     id = serializers.UUIDField(help_text="The invoice.")
-    label = serializers.CharField(help_text="Its number as people read it, `2026-00042`.")
+    label = serializers.CharField(  # type: ignore[assignment]
+        help_text="Its number as people read it, `2026-00042`."
+    )
     year = serializers.IntegerField(help_text="Year of the number.")
     number = serializers.IntegerField(help_text="Without gaps per organisation and year.")
     branch = serializers.UUIDField(help_text="The branch.")

@@ -75,7 +75,9 @@ class DiagnosisIn(In):
 
 
 class DiagnosesIn(VersionIn):
-    items = DiagnosisIn(many=True, max_length=50, help_text="The whole list, in its order.")
+    items = serializers.ListField(
+        child=DiagnosisIn(), max_length=50, help_text="The whole list, in its order."
+    )
 
 
 class LineIn(In):
@@ -98,7 +100,9 @@ class LineIn(In):
 
 
 class WorksIn(VersionIn):
-    items = LineIn(many=True, max_length=100, help_text="The whole list, in its order.")
+    items = serializers.ListField(
+        child=LineIn(), max_length=100, help_text="The whole list, in its order."
+    )
 
 
 class PersonOut(Out):

@@ -50,12 +50,10 @@ class VisitViewSet(TenantViewSet):
         """The visits of a day, whole: open and signed, in the order of their appointments."""
         query = self.read(VisitsIn)
         branches = self._branches(query.get("branch"))
-        day = query.get("date")
-        if day is None and branches:
-            day = branches[0].today(timezone.now())
+        zone = branches[0] if branches else Branch()
         rows = queries.worklist(
             branches=branches,
-            day=day,
+            day=query.get("date") or zone.today(timezone.now()),
             reach=self.reach,
             caller=self.caller,
             employee_id=query.get("employee"),
