@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from apps.core.kz.phone import PhoneError, normalize_phone
+
 
 class In(serializers.Serializer):
     """Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24)."""
@@ -20,6 +22,20 @@ class In(serializers.Serializer):
             if unknown:
                 raise serializers.ValidationError({str(n)[:64]: [_("Unknown field.")] for n in unknown})
         return super().to_internal_value(data)
+
+
+class PatchIn(In):
+    """A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
+    the creation: ``class BranchPatch(PatchIn, BranchIn)``."""
+
+    version = serializers.IntegerField(min_value=1, help_text="The version that was shown; a stale one is refused.")
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        for name, field in fields.items():
+            if name != "version":
+                field.required, field.default = False, serializers.empty
+        return fields
 
 
 class Out(serializers.Serializer):
@@ -46,3 +62,51 @@ class Money(serializers.DecimalField):
         if isinstance(data, bool) or not re.fullmatch(r"-?[0-9]{1,20}(\.[0-9]{1,20})?", str(data).strip()):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class TenantKeys(serializers.ListField):
+    """Ids of rows of the caller's organisation, looked up together: ``TenantKeys(Branch.objects)``. Answers ids."""
+
+    child = serializers.UUIDField()
+
+    def __init__(self, manager: Any = None, **kwargs: Any) -> None:
+        self.manager = manager
+        kwargs.setdefault("max_length", 1000)
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        ids = list(dict.fromkeys(super().to_internal_value(data)))
+        found = set(self.manager.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+        if missing := [one for one in ids if one not in found]:
+            raise serializers.ValidationError(
+                [_('Invalid pk "{pk}" - object does not exist.').format(pk=missing[0])]
+            )
+        return ids
+
+
+class Color(serializers.RegexField):
+    """A colour as ``#0f766e``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 7)
+        super().__init__(r"^#[0-9a-fA-F]{6}\Z", **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        return str(super().to_internal_value(data)).lower()
+
+
+class Phone(serializers.CharField):
+    """A phone as people type it; answers E.164, e.g. ``+77011234567``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 40)
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if not text:
+            return ""
+        try:
+            return normalize_phone(text)
+        except PhoneError:
+            raise serializers.ValidationError([_("This is not a phone number.")]) from None
