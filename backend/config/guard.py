@@ -45,7 +45,9 @@ def check_database() -> None:
             "FROM pg_roles WHERE rolname = current_user"
         )
         if cursor.fetchone()[0]:
-            raise ImproperlyConfigured("Production refuses to start: the database role is too strong")
+            raise ImproperlyConfigured(
+                "Production refuses to start: the database role is too strong"
+            )
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise ImproperlyConfigured("Production refuses to start: there are pending migrations")

@@ -157,7 +157,9 @@ def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802
 RELEASE = env.text("RELEASE", "")
 if not RELEASE:
     _index = FRONTEND_DIST / "index.html"
-    RELEASE = hashlib.blake2b(_index.read_bytes() if _index.exists() else b"", digest_size=4).hexdigest()
+    RELEASE = hashlib.blake2b(
+        _index.read_bytes() if _index.exists() else b"", digest_size=4
+    ).hexdigest()
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.core.authentication.SessionAuthentication"],

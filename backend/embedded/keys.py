@@ -6,7 +6,15 @@ import os
 import secrets
 from pathlib import Path
 
-_NAMES = ("SECRET_KEY", "FIELD_KEY", "LOOKUP_KEY", "PG_SUPERUSER", "PG_OWNER", "PG_APPLICATION", "VALKEY")
+_NAMES = (
+    "SECRET_KEY",
+    "FIELD_KEY",
+    "LOOKUP_KEY",
+    "PG_SUPERUSER",
+    "PG_OWNER",
+    "PG_APPLICATION",
+    "VALKEY",
+)
 
 
 def _new(name: str) -> str:
@@ -22,7 +30,9 @@ def load(folder: Path) -> dict[str, str]:
     missing = [name for name in _NAMES if name not in known]
     if missing:
         if (folder / "pgdata").exists() and not known:
-            raise RuntimeError(f"{path} is gone, but the database exists: restore the file from a backup")
+            raise RuntimeError(
+                f"{path} is gone, but the database exists: restore the file from a backup"
+            )
         known |= {name: _new(name) for name in missing}
         temporary = path.with_suffix(".new")
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -101,7 +101,9 @@ class Postgres:
     def popen_options(self) -> dict[str, str]:
         return _as_postgres_user()
 
-    def url(self, user: str = "postgres", password: str | None = None, name: str = "postgres") -> str:
+    def url(
+        self, user: str = "postgres", password: str | None = None, name: str = "postgres"
+    ) -> str:
         return f"postgresql://{user}:{password or self.password}@127.0.0.1:{self.port}/{name}"
 
     def answers(self) -> bool:
@@ -126,12 +128,14 @@ class Postgres:
         """The roles and the database; may be repeated. Neither role is a superuser or passes row security."""
         with psycopg.connect(self.url(), autocommit=True) as connection:
             for role, password in ((OWNER, owner_password), (APPLICATION, application_password)):
-                known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+                known = connection.execute(
+                    "SELECT FROM pg_roles WHERE rolname = %s", [role]
+                ).fetchone()
                 verb = "ALTER" if known is not None else "CREATE"
                 connection.execute(
-                    sql.SQL(verb + " ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB PASSWORD {}").format(
-                        sql.Identifier(role), sql.Literal(password)
-                    )
+                    sql.SQL(
+                        verb + " ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB PASSWORD {}"
+                    ).format(sql.Identifier(role), sql.Literal(password))
                 )
             if connection.execute(
                 "SELECT FROM pg_database WHERE datname = %s", [DATABASE]

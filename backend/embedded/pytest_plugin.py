@@ -42,7 +42,9 @@ _servers: list[subprocess.Popen[bytes]] = []
 _folder: Path | None = None
 
 
-@pytest.hookimpl(wrapper=True)  # a wrapper begins before the plugin of Django, which reads the settings
+@pytest.hookimpl(
+    wrapper=True
+)  # a wrapper begins before the plugin of Django, which reads the settings
 def pytest_load_initial_conftests(early_config: Any) -> Iterator[None]:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     _set_environment()
@@ -97,7 +99,9 @@ def _switch(connections: Any, name: str) -> None:
 def clone(template: str = TEMPLATE) -> str:
     name = f"t_{uuid4().hex[:12]}"
     with _admin() as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER} STRATEGY file_copy")
+        connection.execute(
+            f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER} STRATEGY file_copy"
+        )
     return name
 
 

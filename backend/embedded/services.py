@@ -98,7 +98,9 @@ class Installation:
                 ["-m", "granian", *ws, "--host", self.host, "--log-level", "warning"],
                 lambda: ports.answers(self.ws_port),
             ),
-            self._python("sms", ["-m", "apps.comms.simulator"], lambda: ports.answers(self.sms_port)),
+            self._python(
+                "sms", ["-m", "apps.comms.simulator"], lambda: ports.answers(self.sms_port)
+            ),
             self._python("worker", worker, lambda: True),
             self._python("beat", beat, lambda: True),
         ]

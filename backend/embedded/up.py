@@ -39,7 +39,9 @@ def hold(folder: Path) -> IO[str]:
     except OSError:
         state = running(folder)
         address = f" http://localhost:{state['web_port']}" if state else ""
-        raise Taken(f"Система уже запущена в папке {folder}:{address}. Ничего не изменено.") from None
+        raise Taken(
+            f"Система уже запущена в папке {folder}:{address}. Ничего не изменено."
+        ) from None
     return lock
 
 
@@ -74,7 +76,9 @@ def up() -> int:
         parts = installation(folder, fresh=True)
         for port in (parts.web_port, parts.ws_port):
             if not ports.is_free(port, parts.host):
-                say(f"Порт {port} занят другой программой. Освободите его или задайте PORT / WS_PORT.")
+                say(
+                    f"Порт {port} занят другой программой. Освободите его или задайте PORT / WS_PORT."
+                )
                 return 1
         return _run(folder, parts)
 
@@ -119,7 +123,9 @@ def _start(folder: Path, parts: Installation, supervisor: Supervisor) -> None:
         supervisor.start(service)
         say(f"  ✓ {service.name}")
     say(f"Готово за {time.monotonic() - began:.1f} с")
-    say(f"\n  Откройте http://localhost:{parts.web_port}   (API: /api/docs/, сокет: {parts.ws_port})")
+    say(
+        f"\n  Откройте http://localhost:{parts.web_port}   (API: /api/docs/, сокет: {parts.ws_port})"
+    )
     say(f"  Ключи: {folder / 'keys.json'}   Журналы: {folder / 'logs'}   Остановить: Ctrl-C")
     accounts = folder / "demo-accounts.txt"
     if accounts.exists():
