@@ -1,5 +1,6 @@
 import '@fontsource-variable/inter/wght.css'
 import './base.css'
+import './controls.css'
 import { tokenSheet } from './tokens'
 
 /** Puts the tokens at the top of the head, so that every other rule may use them. */
