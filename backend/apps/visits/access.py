@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from apps.core.caller import Caller
 from apps.core.permissions import Scope
-from apps.patients.models import CareLink
+from apps.patients.models import CareLink, Patient
 from apps.visits.models import Visit
 
 
@@ -26,3 +26,15 @@ def within(rows: Any, reach: Scope, caller: Caller) -> QuerySet[Visit]:
 def helps(caller: Caller) -> bool:
     """Does he assist others, rather than conduct visits himself?"""
     return not caller.scope("visits:sign")
+
+
+def knows(caller: Caller, patient: Patient) -> bool:
+    """May he know this patient: of his branches, or linked with himself?"""
+    reach = caller.scope("patients:read")
+    if reach.all or patient.branch_id in reach.branches:
+        return True
+    links = CareLink.objects.filter(patient=patient)
+    inside = Q(branch_id__in=reach.branches)
+    if reach.own:
+        inside |= Q(employee__user=caller.user)
+    return links.filter(inside).exists()

@@ -101,6 +101,21 @@ def open_for_appointment(*, appointment: Appointment, by: User | None, now: date
     return visit
 
 
+def of_appointment(appointment_id: UUID) -> Visit | None:
+    """The open visit of an appointment, locked."""
+    rows = Visit.objects.select_for_update().filter(status=Visit.Status.OPEN)
+    return rows.filter(appointment_id=appointment_id).first()
+
+
+@transaction.atomic
+def follow(*, appointment: Appointment, by: User | None) -> None:
+    """The appointment went to another branch or employee; what is open goes along."""
+    visit = of_appointment(appointment.pk)
+    if visit is not None:
+        place = {"branch_id": appointment.branch_id, "employee_id": appointment.employee_id}
+        _edited(visit, versions.apply(visit, place), by)
+
+
 @transaction.atomic
 def take_back(*, appointment_id: UUID, by: User | None) -> None:
     """The booking left "arrived" backwards. An empty visit is closed; one with entries keeps the booking as it is."""

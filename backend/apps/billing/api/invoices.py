@@ -11,7 +11,7 @@ from apps.billing.models import Invoice
 from apps.core.api import StaffRequest, TenantViewSet, page_of
 from apps.core.errors import Forbidden, InvalidInput
 from apps.core.events import viewed
-from apps.visits import pricing
+from apps.visits import access, pricing
 
 
 class InvoiceViewSet(TenantViewSet):
@@ -39,6 +39,8 @@ class InvoiceViewSet(TenantViewSet):
         branch, employee = data["branch"], data.get("employee")
         if not self.caller.may("invoices:write", branch.pk):
             raise Forbidden
+        if not access.knows(self.caller, data["patient"]):
+            raise InvalidInput(fields={"patient": [pricing.UNKNOWN]})
         invoice = actions.issue(
             branch=branch,
             patient=data["patient"],

@@ -70,6 +70,8 @@ class VisitViewSet(TenantViewSet):
         own = self.reach.own and employee.user_id == self.caller.user.pk
         if not (self.reach.covers(branch.pk) or own):
             raise Forbidden
+        if not access.knows(self.caller, data["patient"]):
+            raise InvalidInput(fields={"patient": [pricing.UNKNOWN]})
         works_here = EmployeeBranch.objects.filter(employee=employee, branch=branch).exists()
         if not (works_here and employee.is_active):
             raise InvalidInput(fields={"employee": [_("He does not work in this branch.")]})
