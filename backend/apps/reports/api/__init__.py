@@ -1,0 +1,3 @@
+from apps.reports.api.views import ReportViewSet
+
+__all__ = ["ReportViewSet"]

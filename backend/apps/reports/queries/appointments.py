@@ -1,0 +1,127 @@
+"""Appointments: how many of each kind, how full the doctors were, and why visits were cancelled."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from apps.calendar.models import Appointment
+from apps.reports.queries.revenue import next_page
+from apps.reports.queries.slice import SHORT_NAME, Slice, fetch, inside, within
+
+STATUSES = [str(status) for status in Appointment.Status.values]
+NOT_HELD = "('draft', 'canceled', 'no_show')"
+
+SOURCE = f"""
+    FROM org_branch b
+    JOIN calendar_appointment a ON a.organization_id = b.organization_id AND a.branch_id = b.id
+     AND {within("a.starts_at")}
+    WHERE b.organization_id = %(org)s AND {inside("a.branch_id", "a.employee_id")}
+"""
+SHIFTS = f"""
+    FROM generate_series(%(from)s::date, %(to)s::date, interval '1 day') AS d(day)
+    JOIN staff_shift s ON s.organization_id = %(org)s AND s.weekday = extract(isodow FROM d.day)
+     AND s.valid_from <= d.day AND (s.valid_to IS NULL OR s.valid_to >= d.day)
+    WHERE {inside("s.branch_id", "s.employee_id")}
+"""
+MINUTES = "extract(epoch FROM {} - {})::int / 60"
+
+
+def report(part: Slice, begins: date, ends: date) -> dict[str, Any]:
+    params = {**part.params(), "from": begins, "to": ends}
+    days: dict[date, dict[str, Any]] = {}
+    for row in _by_day(params):
+        day = days.setdefault(
+            row["day"], {"day": row["day"], "total": 0, **dict.fromkeys(STATUSES, 0)}
+        )
+        day[row["status"]] += row["count"]
+        day["total"] += row["count"]
+    items = list(days.values())
+    sums = {name: sum(day[name] for day in items) for name in ("total", *STATUSES)}
+    return {
+        "items": items,
+        "totals": sums,
+        "load": _load(params),
+        "cancellations": _cancellations(params),
+    }
+
+
+def _by_day(params: dict[str, Any]) -> list[dict[str, Any]]:
+    return fetch(
+        f"""
+        SELECT (a.starts_at AT TIME ZONE b.timezone)::date AS day, a.status, count(*)::int AS count
+        {SOURCE} GROUP BY 1, 2 ORDER BY 1
+        """,
+        **params,
+    )
+
+
+def _load(params: dict[str, Any]) -> list[dict[str, Any]]:
+    """Booked minutes beside the minutes of the roster, a doctor a row."""
+    return fetch(
+        f"""
+        WITH booked AS (
+            SELECT a.employee_id, count(*)::int AS appointments,
+                   sum({MINUTES.format("a.ends_at", "a.starts_at")})::int AS minutes
+            {SOURCE} AND a.status NOT IN {NOT_HELD} GROUP BY a.employee_id
+        ), roster AS (
+            SELECT s.employee_id, sum({MINUTES.format("s.ends", "s.starts")})::int AS minutes
+            {SHIFTS} GROUP BY s.employee_id
+        )
+        SELECT json_build_object('id', e.id, 'name', {SHORT_NAME}) AS employee,
+               coalesce(booked.appointments, 0) AS appointments,
+               coalesce(booked.minutes, 0) AS booked_minutes,
+               coalesce(roster.minutes, 0) AS shift_minutes,
+               round(100.0 * coalesce(booked.minutes, 0) / nullif(roster.minutes, 0))::int AS percent
+        FROM booked FULL JOIN roster USING (employee_id)
+        JOIN staff_employee e ON e.id = employee_id AND e.organization_id = %(org)s
+        JOIN staff_position t ON t.id = e.position_id AND t.organization_id = e.organization_id
+        WHERE t.treats OR booked.minutes > 0
+        ORDER BY e.last_name, e.first_name, e.id
+        """,
+        **params,
+    )
+
+
+def _cancellations(params: dict[str, Any]) -> list[dict[str, Any]]:
+    return fetch(
+        f"""
+        SELECT a.cancel_reason AS reason, a.canceled_by, count(*)::int AS count
+        {SOURCE} AND a.status = 'canceled' GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 100
+        """,
+        **params,
+    )
+
+
+def rows(part: Slice, query: dict[str, Any]) -> dict[str, Any]:
+    """The appointments behind a figure."""
+    params: dict[str, Any] = defaultdict(lambda: None, part.params())
+    params |= {"from": query["from"], "to": query["to"], "size": query["size"]}
+    params |= {name: query.get(name) or None for name in ("status", "reason", "is_new_patient")}
+    params["offset"] = (query["page"] - 1) * query["size"]
+    params["came"] = query.get("status") == "came"
+    chosen = f"""{SOURCE}
+      AND (%(status)s::text IS NULL OR a.status = %(status)s
+           OR %(came)s AND a.status IN ('arrived', 'in_progress', 'done'))
+      AND (%(reason)s::text IS NULL OR a.cancel_reason = %(reason)s)
+      AND (%(is_new_patient)s::boolean IS NULL OR a.is_new_patient AND a.status NOT IN ('draft', 'canceled'))
+    """
+    total = fetch(f"SELECT count(*) AS total {chosen}", **params)[0]["total"]
+    items = fetch(
+        f"""
+        SELECT r.id, r.starts_at, r.ends_at, r.status, r.services_text AS services, r.is_new_patient,
+               r.cancel_reason, r.canceled_by,
+               json_build_object('id', c.id, 'name', concat_ws(' ', nullif(c.last_name, ''),
+                   nullif(c.first_name, ''), nullif(c.middle_name, ''))) AS patient,
+               json_build_object('id', e.id, 'name', {SHORT_NAME}) AS employee,
+               json_build_object('id', r.branch_id, 'name', r.branch_name) AS branch
+        FROM (
+            SELECT a.*, b.name AS branch_name {chosen}
+            ORDER BY a.starts_at DESC, a.id LIMIT %(size)s OFFSET %(offset)s
+        ) AS r
+        JOIN patients_patient c ON c.id = r.patient_id AND c.organization_id = %(org)s
+        JOIN staff_employee e ON e.id = r.employee_id AND e.organization_id = %(org)s
+        ORDER BY r.starts_at DESC, r.id
+        """,
+        **params,
+    )
+    return {"items": items, "total": total, "next": next_page(query, total)}
