@@ -1,7 +1,7 @@
 """The organisation, its branches, their rooms and chairs, and the one mechanism of settings."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -37,6 +37,10 @@ class Organization(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    def bump(self) -> Self:
+        self.version += 1
+        return self
 
 
 def _usual_hours() -> dict[str, list[str]]:
@@ -86,7 +90,9 @@ class Room(VersionedModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organization", "branch", "name"], name="room_name_once")
+            models.UniqueConstraint(
+                fields=["organization", "branch", "name"], name="room_name_once"
+            )
         ]
 
 

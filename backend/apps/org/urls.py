@@ -1,3 +1,23 @@
-from typing import Any
+from django.urls import path
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[Any] = []
+from apps.org.api import (
+    BranchSettings,
+    BranchViewSet,
+    ChairViewSet,
+    OwnSettings,
+    RoomViewSet,
+    Settings,
+)
+
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("org/branches", BranchViewSet, basename="branches")
+router.register("org/rooms", RoomViewSet, basename="rooms")
+router.register("org/chairs", ChairViewSet, basename="chairs")
+
+urlpatterns = [
+    path("org/settings", Settings.as_view(), name="settings"),
+    path("org/settings/own", OwnSettings.as_view(), name="own-settings"),
+    path("org/branches/<uuid:pk>/settings", BranchSettings.as_view(), name="branch-settings"),
+    *router.urls,
+]

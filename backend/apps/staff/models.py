@@ -119,7 +119,9 @@ class Shift(VersionedModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="shift_order"),
+            models.CheckConstraint(
+                condition=models.Q(ends__gt=models.F("starts")), name="shift_order"
+            ),
             models.CheckConstraint(
                 condition=models.Q(weekday__gte=1, weekday__lte=7), name="shift_weekday"
             ),

@@ -1,0 +1,20 @@
+from apps.staff.actions.employees import change_employee, create_employee
+from apps.staff.actions.lists import (
+    change_position,
+    change_speciality,
+    create_position,
+    create_speciality,
+)
+from apps.staff.actions.shifts import change_shift, create_shift, delete_shift
+
+__all__ = [
+    "change_employee",
+    "change_position",
+    "change_shift",
+    "change_speciality",
+    "create_employee",
+    "create_position",
+    "create_shift",
+    "create_speciality",
+    "delete_shift",
+]

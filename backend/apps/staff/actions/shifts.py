@@ -1,0 +1,84 @@
+"""The weekly rota. Nobody works at two places at one time."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.errors import InvalidInput
+from apps.core.events import record
+from apps.core.models import User
+from apps.core.versions import apply, locked
+from apps.staff.events import ShiftChanged, ShiftCreated, ShiftDeleted
+from apps.staff.models import Employee, EmployeeBranch, Shift
+
+
+@transaction.atomic
+def create_shift(*, by: User, **fields: Any) -> Shift:
+    shift = Shift(**fields)
+    _check(shift)
+    shift.save(force_insert=True)
+    record(ShiftCreated(id=shift.pk, branch_id=shift.branch_id, by=by, data={"version": 1}))
+    return shift
+
+
+@transaction.atomic
+def change_shift(shift: Shift, *, version: int, by: User, **changes: Any) -> Shift:
+    _lock_employee(shift)  # in the same order as a new shift: the person first
+    row: Shift = locked(Shift.objects.select_related("employee", "branch"), shift.pk, version)
+    before = {name: getattr(row, name) for name in changes}
+    for name, value in changes.items():
+        setattr(row, name, value)
+    _check(row)
+    for name, value in before.items():
+        setattr(row, name, value)
+    if changed := apply(row, changes):
+        data = {"version": row.version, "changed": changed}
+        record(ShiftChanged(id=row.pk, branch_id=row.branch_id, by=by, data=data))
+    return row
+
+
+@transaction.atomic
+def delete_shift(shift: Shift, *, by: User) -> None:
+    row: Shift = locked(Shift.objects, shift.pk)
+    record(ShiftDeleted(id=row.pk, branch_id=row.branch_id, by=by))
+    row.delete()
+
+
+def _check(shift: Shift) -> None:
+    if shift.ends <= shift.starts:
+        _refuse("ends", _("The end must be later than the beginning."))
+    if shift.valid_to is not None and shift.valid_to < shift.valid_from:
+        _refuse("valid_to", _("The last day must not be before the first."))
+    if shift.room is not None and shift.room.branch_id != shift.branch_id:
+        _refuse("room", _("This room belongs to another branch."))
+    if shift.chair is not None and shift.chair.room_id != shift.room_id:
+        _refuse("chair", _("This chair stands in another room."))
+    at_work = EmployeeBranch.objects.filter(employee=shift.employee, branch=shift.branch)
+    if not at_work.exists():
+        _refuse("employee", _("This person does not work in this branch."))
+    _lock_employee(shift)
+    if overlapping(shift).exists():
+        _refuse("starts", _("This person already has a shift at this time."))
+
+
+def overlapping(shift: Shift) -> Any:
+    """Other shifts of the same person, in any branch, that meet this one on some date."""
+    rows = Shift.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=shift.valid_from),
+        employee=shift.employee,
+        weekday=shift.weekday,
+        starts__lt=shift.ends,
+        ends__gt=shift.starts,
+    ).exclude(pk=shift.pk)
+    return rows if shift.valid_to is None else rows.filter(valid_from__lte=shift.valid_to)
+
+
+def _lock_employee(shift: Shift) -> None:
+    """Two shifts of one person are written one after the other, so that each sees the other."""
+    locked(Employee.objects, shift.employee_id)
+
+
+def _refuse(field: str, text: Any) -> None:
+    raise InvalidInput(fields={field: [text]})
