@@ -51,7 +51,10 @@ class Appointment(VersionedModel):
     note = models.CharField(max_length=500, blank=True)
     price_estimate = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     services_text = models.CharField(
-        max_length=250, blank=True, editable=False, help_text="Names of the services, for the day view."
+        max_length=250,
+        blank=True,
+        editable=False,
+        help_text="Names of the services, for the day view.",
     )
     canceled_by = models.CharField(max_length=8, choices=CanceledBy, blank=True)
     cancel_reason = models.CharField(max_length=250, blank=True)
@@ -67,8 +70,12 @@ class Appointment(VersionedModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["organization", "branch", "starts_at"], name="appointment_day"),
-            models.Index(fields=["organization", "patient", "starts_at"], name="appointment_patient"),
-            models.Index(fields=["organization", "employee", "starts_at"], name="appointment_employee"),
+            models.Index(
+                fields=["organization", "patient", "starts_at"], name="appointment_patient"
+            ),
+            models.Index(
+                fields=["organization", "employee", "starts_at"], name="appointment_employee"
+            ),
         ]
 
 
@@ -114,7 +121,9 @@ class Break(VersionedModel):
 class Occupancy(TenantModel):
     """Something is taken for a while. Only ``occupancy.py`` writes here; the constraint decides every race."""
 
-    employee = TenantForeignKey(Employee, models.CASCADE, null=True, related_name="+", db_index=False)
+    employee = TenantForeignKey(
+        Employee, models.CASCADE, null=True, related_name="+", db_index=False
+    )
     room = TenantForeignKey(Room, models.CASCADE, null=True, related_name="+", db_index=False)
     chair = TenantForeignKey(Chair, models.CASCADE, null=True, related_name="+", db_index=False)
     patient = TenantForeignKey(Patient, models.CASCADE, null=True, related_name="+", db_index=False)

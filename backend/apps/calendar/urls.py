@@ -1,3 +1,20 @@
-from typing import Any
+from django.urls import path
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[Any] = []
+from apps.calendar.api import AppointmentViewSet, BreakViewSet
+
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("calendar/appointments", AppointmentViewSet, basename="appointments")
+router.register("calendar/breaks", BreakViewSet, basename="breaks")
+
+
+def _read(action: str) -> object:
+    return AppointmentViewSet.as_view({"get": action}, basename="appointments", detail=False)
+
+
+urlpatterns = [
+    path("calendar/day", _read("day")),
+    path("calendar/free", _read("free")),
+    path("calendar/patients/<uuid:patient>/appointments", _read("of_patient")),
+    *router.urls,
+]

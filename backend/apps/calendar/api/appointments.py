@@ -1,0 +1,265 @@
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+import orjson
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from apps.calendar import actions, day, detail, free, place, queries, statuses
+from apps.calendar.api.shapes import (
+    AppointmentChangeIn,
+    AppointmentDetailOut,
+    AppointmentOut,
+    AppointmentPage,
+    AppointmentVersionIn,
+    AppointmentWindow,
+    BookIn,
+    CancelIn,
+    DayIn,
+    DayOut,
+    FreeIn,
+    FreeWindow,
+    PatientAppointmentsIn,
+    StatusIn,
+    WindowIn,
+)
+from apps.calendar.day import BranchState
+from apps.calendar.models import Appointment
+from apps.core import screens, versions
+from apps.core.api import StaffRequest, TenantViewSet, etag, page_of, window
+from apps.core.errors import Forbidden, InvalidInput, NotFound
+from apps.core.events import viewed
+from apps.core.permissions import Scope
+from apps.patients.models import Patient
+
+
+class AppointmentViewSet(TenantViewSet):
+    """Appointments: the day of a branch, booking, moving, and the steps from booked to done."""
+
+    queryset = Appointment.objects.none()
+    serializer_class = AppointmentOut
+    permission = "appointments:read"
+    write_permission = "appointments:write"
+    permissions: ClassVar = {"status": "appointments:status"}
+
+    @extend_schema(parameters=[DayIn], responses=DayOut)
+    def day(self, request: StaffRequest) -> Response:
+        """All that the day screen of a branch shows, in one answer. Send the ETag back: an unchanged day is 304."""
+        query = self.read(DayIn)
+        state = self._state(query["branch"])
+        date = query.get("date") or state.branch.today(timezone.now())
+        self._seen("calendar_day", state.branch.pk, date=str(date))
+        return self.tagged(
+            self._tag(state, date),
+            lambda: day.produce(
+                branch=state.branch, day=date, caller=self.caller, reach=self.reach
+            ),
+        )
+
+    @extend_schema(parameters=[WindowIn], responses=AppointmentWindow)
+    def list(self, request: StaffRequest) -> Response:
+        """The appointments of a branch between two days, whole. Send the ETag back: unchanged is 304."""
+        query = self.read(WindowIn)
+        state = self._state(query.pop("branch"))
+        first, last = query.pop("from"), query.pop("to")
+        self._seen("calendar_window", state.branch.pk, **{"from": str(first), "to": str(last)})
+
+        def produce() -> bytes:
+            items, total = queries.window(
+                branch_id=state.branch.pk,
+                begins=state.branch.day(first)[0],
+                ends=state.branch.day(last)[1],
+                caller=self.caller,
+                reach=self.reach,
+                **query,
+            )
+            if total > queries.LIMIT:
+                raise InvalidInput(fields={"to": [_("Too many appointments; ask for fewer days.")]})
+            return b'{"items":%b,"total":%d,"next":null}' % (items, total)
+
+        return self.tagged(self._tag(state, first, last, sorted(query.items())), produce)
+
+    @extend_schema(request=BookIn, responses={201: AppointmentOut})
+    def create(self, request: StaffRequest) -> Response:
+        """Book. Refused: `slot_taken` with what is taken and what is free, `outside_shift`."""
+        data = self.read(BookIn)
+        found = self._place(
+            branch_id=data["branch"],
+            employee_id=data["employee"],
+            chair_id=data["chair"],
+            patient_id=data["patient"],
+            starts_at=data["starts_at"],
+            ends_at=data["ends_at"],
+        )
+        appointment = actions.book(
+            place=found,
+            services=place.lines(data["services"]),
+            **{name: data[name] for name in ("source", "note", "is_urgent", "draft")},
+            by=request.user,
+            now=timezone.now(),
+        )
+        return self._row(appointment.pk, status=201)
+
+    @extend_schema(responses=AppointmentDetailOut)
+    def retrieve(self, request: StaffRequest, pk: UUID) -> Response:
+        """One appointment with its services, steps and history. Opening it leaves a row in the journal."""
+        row = orjson.loads(queries.some([pk], caller=self.caller, reach=self.reach))
+        if not row:
+            raise NotFound
+        viewed("appointments", pk, by=request.user, patient_id=UUID(row[0]["patient_id"]))
+        return self.answer(detail.of(row[0], self.caller))
+
+    @extend_schema(request=AppointmentChangeIn, responses=AppointmentOut)
+    def partial_update(self, request: StaffRequest, pk: UUID) -> Response:
+        """Move, resize or edit. Refused: `stale`, `slot_taken`, `outside_shift`, `appointment_closed`."""
+        data = self.read(AppointmentChangeIn)
+        appointment = versions.locked(self._rows(), pk, data.pop("version"))
+        names = {"branch": "branch_id", "employee": "employee_id", "chair": "chair_id"}
+        where = {
+            names.get(name, name): data.pop(name)
+            for name in (*names, "starts_at", "ends_at")
+            if name in data
+        }
+        if any(getattr(appointment, name) != value for name, value in where.items()):
+            actions.move(
+                appointment=appointment, place=self._moved(appointment, where), by=request.user
+            )
+        services = place.lines(data.pop("services")) if "services" in data else None
+        actions.edit(appointment=appointment, services=services, fields=data, by=request.user)
+        return self._row(pk)
+
+    @extend_schema(request=StatusIn, responses=AppointmentOut)
+    @action(detail=True, methods=["post"])
+    def status(self, request: StaffRequest, pk: UUID) -> Response:
+        """Take the next step. Refused: `stale`, `illegal_status` with what is allowed, `slot_taken` on the way back."""
+        data = self.read(StatusIn)
+        appointment = versions.locked(self._rows(), pk, data["version"])
+        to, now = data["status"], timezone.now()
+        if not self.reach.covers(appointment.branch_id) and to not in statuses.BY_DOCTOR:
+            raise Forbidden
+        if to == Appointment.Status.CANCELED:
+            statuses.check(appointment.status, to)
+            actions.cancel(
+                appointment=appointment,
+                canceled_by=data["by"],
+                reason=data["reason"],
+                by=request.user,
+                now=now,
+            )
+        elif appointment.status in statuses.GONE and to == Appointment.Status.BOOKED:
+            actions.restore(appointment=appointment, by=request.user, now=now)
+        else:
+            actions.change_status(appointment=appointment, to=to, by=request.user, now=now)
+        return self._row(pk)
+
+    @extend_schema(request=CancelIn, responses=AppointmentOut)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: StaffRequest, pk: UUID) -> Response:
+        """Cancel with a reason; the time is free again. Refused: `stale`, `illegal_status`, `visit_has_content`."""
+        data = self.read(CancelIn)
+        appointment = versions.locked(self._rows(), pk, data["version"])
+        actions.cancel(
+            appointment=appointment,
+            canceled_by=data["by"],
+            reason=data["reason"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        return self._row(pk)
+
+    @extend_schema(request=AppointmentVersionIn, responses=AppointmentOut)
+    @action(detail=True, methods=["post"])
+    def restore(self, request: StaffRequest, pk: UUID) -> Response:
+        """Back from canceled or "no show" into the same place. Refused: `stale`, `illegal_status`, `slot_taken`."""
+        data = self.read(AppointmentVersionIn)
+        appointment = versions.locked(self._rows(), pk, data["version"])
+        actions.restore(appointment=appointment, by=request.user, now=timezone.now())
+        return self._row(pk)
+
+    @extend_schema(parameters=[FreeIn], responses=FreeWindow)
+    def free(self, request: StaffRequest) -> Response:
+        """Free places of a length in a doctor's shift on a day."""
+        query = self.read(FreeIn)
+        branch = self._state(query["branch"]).branch
+        spans = free.places(
+            branch=branch,
+            employee_id=query["employee"],
+            day=query.get("date") or branch.today(timezone.now()),
+            length=timedelta(minutes=query["minutes"]),
+            also=[query[name] for name in ("chair", "patient") if name in query],
+        )
+        return self.answer(window([free.shown(span, query["employee"]) for span in spans]))
+
+    @extend_schema(parameters=[PatientAppointmentsIn], responses=AppointmentPage)
+    def of_patient(self, request: StaffRequest, patient: UUID) -> Response:
+        """Next and past appointments of a patient, as far as the caller may see them."""
+        query = self.read(PatientAppointmentsIn)
+        if not Patient.objects.filter(pk=patient).exists():
+            raise NotFound
+        rows = self._rows().filter(patient_id=patient)
+        now = timezone.now()
+        if query["when"] == "next":
+            rows = rows.filter(starts_at__gte=now).order_by("starts_at", "id")
+        elif query["when"] == "past":
+            rows = rows.filter(starts_at__lt=now).order_by("-starts_at", "-id")
+        else:
+            rows = rows.order_by("-starts_at", "-id")
+        page = page_of(rows.values_list("pk", flat=True), query, self._some)
+        return self.answer(page)
+
+    def _rows(self) -> Any:
+        """The appointments that this very operation reaches."""
+        if self.reach.all:
+            return Appointment.objects.all()
+        inside = Q(branch_id__in=self.reach.branches)
+        if self.reach.own:
+            inside |= Q(employee__user=self.caller.user)
+        return Appointment.objects.filter(inside)
+
+    def _state(self, branch_id: UUID) -> BranchState:
+        """The branch, if the caller sees anything of it; else it does not exist."""
+        state = day.state(branch_id)
+        if state is None or not (self.reach.own or self.reach.covers(branch_id)):
+            raise InvalidInput(fields={"branch": [place.UNKNOWN]})
+        return state
+
+    def _tag(self, state: BranchState, *parts: Any) -> str:
+        branch = state.branch
+        return etag.make(self.caller.version, branch.pk, branch.version, state.counter, *parts)
+
+    def _place(self, **where: Any) -> place.Place:
+        return place.find(
+            **where,
+            reach=self.reach,
+            patients=self.caller.scope("patients:read"),
+            outside_shift=self.caller.scope("appointments:overbook"),
+            now=timezone.now(),
+        )
+
+    def _moved(self, appointment: Appointment, where: dict[str, Any]) -> place.Place:
+        names = ("branch_id", "employee_id", "chair_id", "starts_at", "ends_at")
+        present = {name: getattr(appointment, name) for name in names}
+        return place.find(
+            **(present | where),
+            patient_id=appointment.patient_id,
+            reach=self.reach,
+            patients=None,  # whoever sees the appointment knows the patient
+            outside_shift=self.caller.scope("appointments:overbook"),
+            now=timezone.now(),
+        )
+
+    def _row(self, pk: UUID, status: int = 200) -> Response:
+        row = queries.some([pk], caller=self.caller, reach=Scope(all=True))
+        return self.answer(row[1:-1], status=status)
+
+    def _some(self, ids: Sequence[UUID]) -> Any:
+        return orjson.loads(queries.some(ids, caller=self.caller, reach=self.reach))
+
+    def _seen(self, screen: str, branch_id: UUID, **what: str) -> None:
+        screens.seen(screen, branch_id=branch_id, by=self.caller.user, what=what)

@@ -1,0 +1,291 @@
+"""What the calendar is told and what it shows."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from apps.calendar.models import Appointment
+from apps.core.api import In, ListIn, Money, Out
+from apps.core.schema import page_schema
+
+
+class Moment(serializers.DateTimeField):
+    """An instant to the minute. Without an offset nobody knows which hour is meant, twice a year least of all."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if value.tzinfo is None:
+            raise serializers.ValidationError(
+                _("Give the time with its offset, for example 2026-11-25T09:30:00+05:00.")
+            )
+        if value.second or value.microsecond:
+            raise serializers.ValidationError(_("Give whole minutes."))
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            raise serializers.ValidationError(_("There is no such date.")) from None
+
+
+class ServiceIn(In):
+    service = serializers.UUIDField(help_text="The service.")
+    quantity = serializers.IntegerField(min_value=1, max_value=99, default=1, help_text="How many.")
+
+
+def _services(**kwargs: Any) -> serializers.ListField:
+    return serializers.ListField(
+        child=ServiceIn(), max_length=30, help_text="The whole list, in its order.", **kwargs
+    )
+
+
+def _source(**kwargs: Any) -> serializers.ChoiceField:
+    return serializers.ChoiceField(
+        Appointment.Source.choices, help_text="How the patient asked for it.", **kwargs
+    )
+
+
+def _note(**kwargs: Any) -> serializers.CharField:
+    return serializers.CharField(
+        allow_blank=True, max_length=500, help_text="For the colleagues.", **kwargs
+    )
+
+
+class AppointmentVersionIn(In):
+    version = serializers.IntegerField(min_value=1, help_text="The version that the caller saw.")
+
+
+class BookIn(In):
+    branch = serializers.UUIDField(help_text="Where.")
+    patient = serializers.UUIDField(help_text="Who comes.")
+    employee = serializers.UUIDField(help_text="The doctor.")
+    chair = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="A chair of the branch, or null."
+    )
+    starts_at = Moment(help_text="With offset.")
+    ends_at = Moment(help_text="With offset; the end is not included.")
+    services = _services(default=list)
+    source = _source(default=Appointment.Source.PHONE)
+    note = _note(default="")
+    is_urgent = serializers.BooleanField(default=False, help_text="Acute pain.")
+    draft = serializers.BooleanField(default=False, help_text="True: takes no time yet.")
+
+
+class AppointmentChangeIn(AppointmentVersionIn):
+    """Only what is sent changes."""
+
+    branch = serializers.UUIDField(required=False, help_text="Another branch.")
+    employee = serializers.UUIDField(required=False, help_text="Another doctor.")
+    chair = serializers.UUIDField(
+        required=False, allow_null=True, help_text="Another chair, or none."
+    )
+    starts_at = Moment(required=False, help_text="With offset.")
+    ends_at = Moment(required=False, help_text="With offset.")
+    services = _services(required=False)
+    source = _source(required=False)
+    note = _note(required=False)
+    is_urgent = serializers.BooleanField(required=False, help_text="Acute pain.")
+
+
+class StatusIn(AppointmentVersionIn):
+    status = serializers.ChoiceField(Appointment.Status.choices, help_text="The step to take.")
+    reason = serializers.CharField(
+        max_length=250, default="", allow_blank=True, help_text="Needed for `canceled`."
+    )
+    by = serializers.ChoiceField(
+        Appointment.CanceledBy.choices,
+        default=Appointment.CanceledBy.CLINIC,
+        help_text="Who cancels.",
+    )
+
+
+class CancelIn(AppointmentVersionIn):
+    by = serializers.ChoiceField(Appointment.CanceledBy.choices, help_text="Who cancels.")
+    reason = serializers.CharField(max_length=250, help_text="Why.")
+
+
+class DayIn(In):
+    branch = serializers.UUIDField(help_text="The branch.")
+    date = serializers.DateField(required=False, help_text="A day of the branch; empty: today.")
+
+
+class WindowIn(In):
+    branch = serializers.UUIDField(help_text="The branch.")
+    from_ = serializers.DateField(help_text="The first day.")
+    to = serializers.DateField(help_text="The last day; at most 31 days in all.")
+    employee = serializers.UUIDField(required=False, help_text="Only this doctor's.")
+    patient = serializers.UUIDField(required=False, help_text="Only this patient's.")
+    status = serializers.ChoiceField(
+        Appointment.Status.choices, required=False, help_text="Only those of this status."
+    )
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        return {name.rstrip("_"): field for name, field in fields.items()}
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        days = (data["to"] - data["from"]).days + 1
+        if days < 1:
+            raise serializers.ValidationError({"to": _("The last day is before the first one.")})
+        if days > 31:
+            raise serializers.ValidationError({"to": _("At most 31 days at once.")})
+        return data
+
+
+class FreeIn(DayIn):
+    employee = serializers.UUIDField(help_text="The doctor.")
+    minutes = serializers.IntegerField(
+        min_value=5, max_value=720, default=30, help_text="How long the place must be."
+    )
+    chair = serializers.UUIDField(required=False, help_text="Only while this chair is free too.")
+    patient = serializers.UUIDField(required=False, help_text="Only while he is free too.")
+
+
+class PatientAppointmentsIn(ListIn):
+    when = serializers.ChoiceField(
+        [("next", "next"), ("past", "past"), ("all", "all")],
+        default="all",
+        help_text="`next`: soonest first; `past` and `all`: latest first.",
+    )
+
+
+class AppointmentOut(Out):
+    id = serializers.UUIDField(help_text="The appointment.")
+    version = serializers.IntegerField(help_text="Send it back with a change.")
+    branch_id = serializers.UUIDField(help_text="Where.")
+    employee_id = serializers.UUIDField(help_text="The doctor.")
+    chair_id = serializers.UUIDField(allow_null=True, help_text="The chair, if one is reserved.")
+    patient_id = serializers.UUIDField(help_text="The patient.")
+    patient_name = serializers.CharField(help_text="Last name and initials.")
+    patient_full_name = serializers.CharField(help_text="Full name.")
+    card_number = serializers.IntegerField(help_text="Number of the patient's card.")
+    phone = serializers.CharField(help_text="E.164; masked for those who may not see it.")
+    starts_at = serializers.DateTimeField(help_text="Begin.")
+    ends_at = serializers.DateTimeField(help_text="End, not included.")
+    status = serializers.ChoiceField(Appointment.Status.choices, help_text="Where it stands.")
+    source = serializers.ChoiceField(Appointment.Source.choices, help_text="How it was asked for.")
+    services_text = serializers.CharField(help_text="Names of the services.")
+    price_estimate = Money(help_text="By the base price list, when it was booked or edited.")
+    note = serializers.CharField(help_text="For the colleagues.")
+    color = serializers.CharField(help_text="Of the doctor, `#rrggbb`.")
+    is_new_patient = serializers.BooleanField(help_text="Was never treated here before.")
+    is_urgent = serializers.BooleanField(help_text="Acute pain.")
+    unconfirmed = serializers.BooleanField(help_text="Booked and not yet confirmed.")
+    has_allergy = serializers.BooleanField(help_text="False also for those who may not know.")
+    balance = Money(allow_null=True, help_text="Negative: a debt; null for those who may not know.")
+    canceled_by = serializers.CharField(help_text="`clinic`, `patient`, or empty.")
+    cancel_reason = serializers.CharField(help_text="Why it was canceled, or empty.")
+
+
+class BookedServiceOut(Out):
+    service_id = serializers.UUIDField(help_text="The service.")
+    code = serializers.CharField(help_text="Its code.")
+    name = serializers.CharField(help_text="Its name.")
+    duration_minutes = serializers.IntegerField(help_text="Its usual length.")
+    quantity = serializers.IntegerField(help_text="How many.")
+    price = Money(max_digits=12, help_text="Price of one when it was booked.")
+
+
+class StepOut(Out):
+    status = serializers.ChoiceField(Appointment.Status.choices, help_text="The status.")
+    at = serializers.DateTimeField(help_text="When it began.")
+    by = serializers.CharField(allow_null=True, help_text="Who set it.")
+
+
+class HistoryOut(Out):
+    event = serializers.CharField(help_text="e.g. `appointment_moved`.")
+    at = serializers.DateTimeField(help_text="When.")
+    by = serializers.CharField(allow_null=True, help_text="Who.")
+    changed = serializers.ListField(child=serializers.CharField(), help_text="Names of the fields.")
+    from_ = serializers.CharField(allow_null=True, help_text="Status before, for a step.")
+    to = serializers.CharField(allow_null=True, help_text="Status after, for a step.")
+
+    def get_fields(self) -> dict[str, Any]:
+        return {name.rstrip("_"): field for name, field in super().get_fields().items()}
+
+
+class AppointmentDetailOut(AppointmentOut):
+    employee_name = serializers.CharField(help_text="The doctor, last name and initials.")
+    chair_name = serializers.CharField(allow_null=True, help_text="Room and chair.")
+    branch_name = serializers.CharField(help_text="The branch.")
+    services = BookedServiceOut(many=True, help_text="What is planned.")
+    steps = StepOut(many=True, help_text="When each status began.")
+    history = HistoryOut(many=True, help_text="Who changed what; newest first, at most 50.")
+    allowed = serializers.ListField(
+        child=serializers.ChoiceField(Appointment.Status.choices),
+        help_text="Statuses that the caller may set now.",
+    )
+    can_edit = serializers.BooleanField(help_text="May the caller change or cancel it?")
+
+
+class DayShiftOut(Out):
+    starts_at = serializers.DateTimeField(help_text="Begin.")
+    ends_at = serializers.DateTimeField(help_text="End.")
+    room_id = serializers.UUIDField(allow_null=True, help_text="The room.")
+    chair_id = serializers.UUIDField(allow_null=True, help_text="The chair.")
+
+
+class ColumnOut(Out):
+    employee_id = serializers.UUIDField(help_text="The doctor.")
+    name = serializers.CharField(help_text="Last name and initials.")
+    initials = serializers.CharField(help_text="Two letters.")
+    color = serializers.CharField(help_text="`#rrggbb`.")
+    speciality = serializers.CharField(help_text="His speciality, or position.")
+    room = serializers.CharField(help_text="Name of the room of this day, or empty.")
+    shifts = serializers.ListField(child=DayShiftOut(), help_text="When he works here on this day.")
+    load_minutes = serializers.IntegerField(help_text="Minutes booked.")
+    shift_minutes = serializers.IntegerField(help_text="Minutes of the shifts without the breaks.")
+
+
+class BreakOut(Out):
+    id = serializers.UUIDField(help_text="The break.")
+    version = serializers.IntegerField(help_text="Send it back with a change.")
+    branch_id = serializers.UUIDField(help_text="Where.")
+    employee_id = serializers.UUIDField(help_text="Whose.")
+    starts_at = serializers.DateTimeField(help_text="Begin.")
+    ends_at = serializers.DateTimeField(help_text="End, not included.")
+    reason = serializers.CharField(help_text="e.g. lunch.")
+
+
+class DayOut(Out):
+    branch_id = serializers.UUIDField(help_text="The branch.")
+    date = serializers.DateField(help_text="The day.")
+    timezone = serializers.CharField(help_text="Zone of the branch, e.g. `Asia/Almaty`.")
+    is_open = serializers.BooleanField(help_text="False: the branch is closed on this weekday.")
+    begins_at = serializers.DateTimeField(
+        help_text="The grid begins; covers hours, shifts and items."
+    )
+    ends_at = serializers.DateTimeField(help_text="The grid ends.")
+    columns = serializers.ListField(
+        child=ColumnOut(), help_text="Who works or is booked on this day."
+    )
+    breaks = serializers.ListField(child=BreakOut(), help_text="Time nobody can book.")
+    items = serializers.ListField(
+        child=AppointmentOut(), help_text="All appointments, canceled ones too."
+    )
+
+
+class FreeOut(Out):
+    starts_at = serializers.DateTimeField(help_text="Begin.")
+    ends_at = serializers.DateTimeField(help_text="End.")
+    employee = serializers.UUIDField(help_text="The doctor.")
+
+
+class BreakIn(In):
+    branch = serializers.UUIDField(help_text="Where.")
+    employee = serializers.UUIDField(help_text="Whose.")
+    starts_at = Moment(help_text="With offset.")
+    ends_at = Moment(help_text="With offset; the end is not included.")
+    reason = serializers.CharField(max_length=120, allow_blank=True, default="", help_text="Why.")
+
+
+class BreakChangeIn(AppointmentVersionIn):
+    starts_at = Moment(required=False, help_text="With offset.")
+    ends_at = Moment(required=False, help_text="With offset.")
+    reason = serializers.CharField(
+        max_length=120, allow_blank=True, required=False, help_text="Why."
+    )
+
+
+AppointmentWindow = page_schema(AppointmentOut, "AppointmentWindow")
+AppointmentPage = page_schema(AppointmentOut, "AppointmentPage")
+FreeWindow = page_schema(FreeOut, "FreeWindow")

@@ -1,0 +1,124 @@
+"""The day of a branch as the screen wants it: the grid's edges, a column per person, breaks, and the items."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from apps.calendar import hours, queries
+from apps.core import render, tenancy
+from apps.core.caller import Caller
+from apps.core.kz.text import kz_sort_key
+from apps.core.permissions import Scope
+from apps.org.models import Branch
+
+_USUAL = ("09:00", "20:00")
+
+
+@dataclass(frozen=True)
+class BranchState:
+    """What decides whether a day has changed, and where it begins: one statement."""
+
+    branch: Branch
+    counter: int
+
+
+def state(branch_id: UUID) -> BranchState | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT b.id, b.timezone, b.hours, b.version, coalesce(c.value, 0) FROM org_branch b"
+            " LEFT JOIN core_branchcounter c"
+            " ON c.organization_id = b.organization_id AND c.branch_id = b.id"
+            " WHERE b.organization_id = %s AND b.id = %s",
+            [tenancy.current_organization_id(), branch_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    names = ("id", "timezone", "hours", "version")
+    values = (
+        row[0],
+        row[1],
+        Branch._meta.get_field("hours").from_db_value(row[2], None, connection),
+        row[3],
+    )
+    return BranchState(Branch.from_db("default", names, values), row[4])
+
+
+def produce(*, branch: Branch, day: date, caller: Caller, reach: Scope) -> bytes:
+    begins, ends = branch.day(day)
+    items, pauses, people, first, last = queries.day_parts(
+        branch_id=branch.pk, day=day, begins=begins, ends=ends, caller=caller, reach=reach
+    )
+    people.sort(key=_in_alphabet)
+    columns = [_column(person, pauses, day, branch.zone) for person in people]
+    opens, closes, is_open = _hours(branch, day)
+    edges = [opens, closes, first, last]
+    edges += [edge for column in columns for shift in column["shifts"] for edge in _span(shift)]
+    known = [edge for edge in edges if edge is not None]
+    head = {
+        "branch_id": branch.pk,
+        "date": day,
+        "timezone": branch.timezone,
+        "is_open": is_open,
+        "begins_at": min(known),
+        "ends_at": max(known),
+        "columns": columns,
+        "breaks": pauses,
+    }
+    return render.encode(head)[:-1] + b',"items":' + items + b"}"
+
+
+def _hours(branch: Branch, day: date) -> tuple[datetime, datetime, bool]:
+    written = branch.hours.get(str(day.isoweekday()))
+    opens, closes = (time.fromisoformat(text) for text in written or _USUAL)
+    zone = branch.zone
+    return hours.instant(day, opens, zone), hours.instant(day, closes, zone), bool(written)
+
+
+def _in_alphabet(person: dict[str, Any]) -> tuple[Any, ...]:
+    return (
+        kz_sort_key(person["last_name"]),
+        kz_sort_key(person["first_name"]),
+        person["employee_id"],
+    )
+
+
+def _span(shift: dict[str, Any]) -> hours.Span:
+    return shift["starts_at"], shift["ends_at"]
+
+
+def _column(
+    person: dict[str, Any], pauses: list[dict[str, Any]], day: date, zone: ZoneInfo
+) -> dict[str, Any]:
+    last, first, middle = person["last_name"], person["first_name"], person["middle_name"]
+    shifts = [_shift(shift, day, zone) for shift in person["shifts"]]
+    breaks = [
+        (datetime.fromisoformat(pause["starts_at"]), datetime.fromisoformat(pause["ends_at"]))
+        for pause in pauses
+        if pause["employee_id"] == person["employee_id"]
+    ]
+    working = hours.merged(_span(shift) for shift in shifts)
+    return {
+        "employee_id": person["employee_id"],
+        "name": last + "".join(f" {name[0]}." for name in (first, middle) if name),
+        "initials": (last[:1] + first[:1]).upper(),
+        "color": person["color"],
+        "speciality": person["speciality"],
+        "room": next((shift["room"] for shift in person["shifts"] if shift["room"]), ""),
+        "shifts": shifts,
+        "load_minutes": person["load_minutes"],
+        "shift_minutes": hours.minutes(hours.without(working, breaks)),
+    }
+
+
+def _shift(shift: dict[str, Any], day: date, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "starts_at": hours.instant(day, time.fromisoformat(shift["starts"]), zone),
+        "ends_at": hours.instant(day, time.fromisoformat(shift["ends"]), zone),
+        "room_id": shift["room_id"],
+        "chair_id": shift["chair_id"],
+    }

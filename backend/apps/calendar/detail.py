@@ -1,0 +1,81 @@
+"""One appointment as its drawer shows it: the row of the day, its services, its steps, and who changed what."""
+
+from typing import Any
+from uuid import UUID
+
+from apps.calendar import statuses
+from apps.calendar.models import Appointment, AppointmentService, AppointmentStep
+from apps.core.caller import Caller
+from apps.core.models.journal import JournalEntry
+
+_NEWEST = 50
+
+
+def of(row: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    appointment = Appointment.objects.select_related("employee", "branch", "chair__room").get(
+        pk=row["id"]
+    )
+    chair = appointment.chair
+    can_edit = caller.may("appointments:write", appointment.branch_id)
+    return row | {
+        "employee_name": appointment.employee.short_name,
+        "chair_name": f"{chair.room.name}, {chair.name}" if chair else None,
+        "branch_name": appointment.branch.name,
+        "services": _services(appointment.pk),
+        "steps": _steps(appointment.pk),
+        "history": _history(appointment.pk),
+        "allowed": _allowed(appointment, caller),
+        "can_edit": can_edit,
+    }
+
+
+def _allowed(appointment: Appointment, caller: Caller) -> list[str]:
+    scope = caller.scope("appointments:status")
+    following = statuses.NEXT[appointment.status]
+    if scope.covers(appointment.branch_id):
+        return [str(status) for status in following]
+    if scope.own and appointment.employee.user_id == caller.user.pk:
+        return [str(status) for status in following if status in statuses.BY_DOCTOR]
+    return []
+
+
+def _services(appointment_id: UUID) -> list[dict[str, Any]]:
+    rows = AppointmentService.objects.filter(appointment_id=appointment_id).select_related(
+        "service"
+    )
+    return [
+        {
+            "service_id": row.service_id,
+            "code": row.service.code,
+            "name": row.service.name,
+            "duration_minutes": row.service.duration_minutes,
+            "quantity": row.quantity,
+            "price": row.price,
+        }
+        for row in rows.order_by("position")
+    ]
+
+
+def _steps(appointment_id: UUID) -> list[dict[str, Any]]:
+    rows = AppointmentStep.objects.filter(appointment_id=appointment_id).select_related("by")
+    return [
+        {"status": row.status, "at": row.at, "by": row.by.short_name if row.by else None}
+        for row in rows.order_by("at", "id")
+    ]
+
+
+def _history(appointment_id: UUID) -> list[dict[str, Any]]:
+    rows = JournalEntry.objects.filter(
+        object_id=appointment_id, outcome=JournalEntry.Outcome.DONE
+    ).select_related("actor")
+    return [
+        {
+            "event": row.event,
+            "at": row.at,
+            "by": row.actor.short_name if row.actor else None,
+            "changed": row.data.get("changed", []),
+            "from": row.data.get("from"),
+            "to": row.data.get("to"),
+        }
+        for row in rows.order_by("-at", "-id")[:_NEWEST]
+    ]

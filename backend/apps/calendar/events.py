@@ -1,0 +1,48 @@
+"""What can happen in the calendar. Every ``data`` of an appointment holds ``version``, ``changed``, ``employee_id``,
+``starts_at``, ``ends_at`` and ``status``; those of a step also ``from`` and ``to``. Never a name."""
+
+from apps.core.events import Event
+
+
+class _OfAppointment(Event):
+    resource = "appointments"
+    shown_on_day = True
+
+
+class AppointmentBooked(_OfAppointment):
+    """A new appointment; ``status`` is ``booked``, or ``draft``, which takes no time."""
+
+
+class AppointmentMoved(_OfAppointment):
+    """Another time, employee, chair or branch. Also ``old_branch_id``, ``old_employee_id``, ``old_starts_at``."""
+
+
+class AppointmentEdited(_OfAppointment):
+    """Services, note, urgency or source."""
+
+
+class AppointmentStatusChanged(_OfAppointment):
+    """A step forward, or back from "arrived"."""
+
+
+class AppointmentCanceled(_OfAppointment):
+    """By the clinic or the patient, also ``canceled_by``. Its time is free again."""
+
+
+class AppointmentRestored(_OfAppointment):
+    """Back from "canceled" or "no show", into the same place."""
+
+
+class _OfBreak(Event):
+    """data: ``version``, ``changed``, ``employee_id``, ``starts_at``, ``ends_at``."""
+
+    resource = "breaks"
+    shown_on_day = True
+
+
+class BreakPlaced(_OfBreak):
+    """Placed, or moved (then with the names of what changed)."""
+
+
+class BreakRemoved(_OfBreak):
+    pass

@@ -1,0 +1,86 @@
+"""Where there is still room, and what to say to somebody who came too late."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from apps.calendar import hours, occupancy, queries
+from apps.calendar.models import Appointment
+from apps.org.models import Branch, Chair, Room
+from apps.staff.models import Employee, Shift
+
+OFFERED = 3
+
+
+def working(branch: Branch, employee_id: UUID, day: date) -> list[hours.Span]:
+    """When this person works here on that day."""
+    shifts = Shift.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        branch=branch,
+        employee_id=employee_id,
+        employee__is_active=True,
+        weekday=day.isoweekday(),
+        valid_from__lte=day,
+    )
+    zone = branch.zone
+    return hours.merged(
+        (hours.instant(day, starts, zone), hours.instant(day, ends, zone))
+        for starts, ends in shifts.values_list("starts", "ends")
+    )
+
+
+def places(
+    *, branch: Branch, employee_id: UUID, day: date, length: timedelta, also: Sequence[UUID] = ()
+) -> list[hours.Span]:
+    """Places of that length in the shift where the employee, and whatever else is needed, is free."""
+    spans = working(branch, employee_id, day)
+    if not spans:
+        return []
+    busy = queries.busy([employee_id, *also], spans[0][0], spans[-1][1])
+    return hours.places(hours.without(spans, busy), length)
+
+
+def explain(
+    appointment: Appointment, taken: Sequence[occupancy.Want], room_id: UUID | None
+) -> dict[str, Any]:
+    """Details of ``slot_taken``. To be asked after the claim has failed, in the transaction that will be rolled back."""
+    occupancy.release(appointments=[appointment.pk])  # what it did get is not in its own way
+    branch: Branch = appointment.branch
+    day = appointment.starts_at.astimezone(branch.zone).date()
+    found = places(
+        branch=branch,
+        employee_id=appointment.employee_id,
+        day=day,
+        length=appointment.ends_at - appointment.starts_at,
+        also=[one for one in (appointment.patient_id, appointment.chair_id, room_id) if one],
+    )
+    return {
+        "resources": [_named(want) for want in taken],
+        "free": [
+            shown(span, appointment.employee_id)
+            for span in hours.nearest(found, appointment.starts_at, OFFERED)
+        ],
+    }
+
+
+def shown(span: hours.Span, employee_id: UUID) -> dict[str, UUID | datetime]:
+    return {"starts_at": span[0], "ends_at": span[1], "employee": employee_id}
+
+
+def _named(want: occupancy.Want) -> dict[str, Any]:
+    """Colleagues, chairs and rooms have names. A patient has none here, not even to those who booked him."""
+    return {"kind": want.kind, "id": want.resource_id, "name": _name(want)}
+
+
+def _name(want: occupancy.Want) -> str:
+    if want.kind == "employee":
+        return Employee.objects.get(pk=want.resource_id).short_name
+    if want.kind == "room":
+        return Room.objects.get(pk=want.resource_id).name
+    if want.kind == "chair":
+        chair = Chair.objects.select_related("room").get(pk=want.resource_id)
+        return f"{chair.room.name}, {chair.name}"
+    return ""

@@ -1,0 +1,70 @@
+"""Arithmetic of a working day: shifts as instants, what is left of them, and the places that fit. No database here."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+Span = tuple[datetime, datetime]
+
+_GRID = 5  # minutes; places begin on it
+
+
+def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """What the clock on the branch's wall means. An hour that the zone skips becomes the one after it."""
+    return datetime.combine(day, clock, zone).astimezone(UTC)
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Sorted, with touching ones made one; empty ones (a skipped hour) fall out."""
+    result: list[Span] = []
+    for begins, ends in sorted(span for span in spans if span[0] < span[1]):
+        if result and begins <= result[-1][1]:
+            result[-1] = (result[-1][0], max(ends, result[-1][1]))
+        else:
+            result.append((begins, ends))
+    return result
+
+
+def covers(spans: Iterable[Span], begins: datetime, ends: datetime) -> bool:
+    return any(first <= begins and ends <= last for first, last in merged(spans))
+
+
+def without(spans: Iterable[Span], busy: Iterable[Span]) -> list[Span]:
+    """What is left of ``spans`` when ``busy`` is taken out."""
+    left = merged(spans)
+    for taken_from, taken_to in busy:
+        pieces = []
+        for begins, ends in left:
+            pieces += [(begins, min(ends, taken_from)), (max(begins, taken_to), ends)]
+        left = [(begins, ends) for begins, ends in pieces if begins < ends]
+    return left
+
+
+def places(gaps: Sequence[Span], length: timedelta) -> list[Span]:
+    """Places of that length one after another, each gap from its beginning."""
+    found = []
+    for begins, ends in gaps:
+        start = _on_grid(begins)
+        while start + length <= ends:
+            found.append((start, start + length))
+            start = _on_grid(start + length)
+    return found
+
+
+def nearest(found: Sequence[Span], wanted: datetime, count: int) -> list[Span]:
+    """The next ``count`` of them; the last ones before the wanted time only when too few follow."""
+    after = [span for span in found if span[0] >= wanted]
+    before = [span for span in found if span[0] < wanted]
+    missing = max(count - len(after), 0)
+    return [*before[len(before) - missing :], *after[:count]] if missing else after[:count]
+
+
+def minutes(spans: Iterable[Span]) -> int:
+    return int(sum((ends - begins for begins, ends in spans), timedelta()).total_seconds()) // 60
+
+
+def _on_grid(moment: datetime) -> datetime:
+    over = timedelta(
+        minutes=moment.minute % _GRID, seconds=moment.second, microseconds=moment.microsecond
+    )
+    return moment + (timedelta(minutes=_GRID) - over if over else timedelta())

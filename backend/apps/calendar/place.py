@@ -1,0 +1,250 @@
+"""Where and when: one statement reads all that decides whether a place is sensible; then each field gets its own word."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from apps.calendar import hours
+from apps.core import tenancy
+from apps.core.errors import InvalidInput
+from apps.core.permissions import Scope
+from apps.services.models import Price, Service
+
+UNKNOWN = _("There is no such record.")
+LONGEST, SHORTEST = timedelta(hours=12), timedelta(minutes=5)
+HORIZON = timedelta(days=731)
+
+# A missing row comes as nulls, so that every wrong id is named at once.
+_READ = """
+SELECT b.id, b.timezone, b.is_active,
+       e.id, e.is_active AND EXISTS (
+           SELECT 1 FROM staff_employeebranch eb
+           WHERE eb.organization_id = b.organization_id AND eb.employee_id = e.id AND eb.branch_id = b.id),
+       c.id, c.is_active AND r.is_active AND r.branch_id = b.id,
+       CASE WHEN r.is_exclusive THEN r.id END,
+       p.id, p.is_archived,
+       %(all)s OR p.branch_id = ANY(%(branches)s::uuid[]) OR EXISTS (
+           SELECT 1 FROM patients_carelink l
+           WHERE l.organization_id = p.organization_id AND l.patient_id = p.id
+             AND l.branch_id = ANY(%(branches)s::uuid[])),
+       ARRAY(SELECT s.weekday || ' ' || s.starts || ' ' || s.ends || ' ' || s.valid_from || ' '
+                    || coalesce(s.valid_to, '9999-12-31')
+             FROM staff_shift s
+             WHERE s.organization_id = b.organization_id AND s.employee_id = e.id AND s.branch_id = b.id),
+       NOT EXISTS (SELECT 1 FROM calendar_appointment a
+                   WHERE a.organization_id = p.organization_id AND a.patient_id = p.id
+                     AND a.status = 'done')
+FROM (SELECT %(organization)s::uuid AS id) o
+LEFT JOIN org_branch b ON b.organization_id = o.id AND b.id = %(branch)s
+LEFT JOIN staff_employee e ON e.organization_id = o.id AND e.id = %(employee)s
+LEFT JOIN org_chair c ON c.organization_id = o.id AND c.id = %(chair)s
+LEFT JOIN org_room r ON r.organization_id = o.id AND r.id = c.room_id
+LEFT JOIN patients_patient p ON p.organization_id = o.id AND p.id = %(patient)s
+"""
+
+
+class OutsideShift(InvalidInput):
+    """A field error with a code of its own: those who may book outside of a shift are asked to."""
+
+    code = "outside_shift"
+    message = _("The doctor does not work at this time.")
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Weekly working time, as much of it as the arithmetic needs."""
+
+    weekday: int
+    starts: time
+    ends: time
+    valid_from: date
+    valid_to: date
+
+    @classmethod
+    def read(cls, text: str) -> "Shift":
+        weekday, starts, ends, valid_from, valid_to = text.split(" ")
+        return cls(
+            int(weekday),
+            time.fromisoformat(starts),
+            time.fromisoformat(ends),
+            date.fromisoformat(valid_from),
+            date.fromisoformat(valid_to),
+        )
+
+    def spans(self, day: date, zone: ZoneInfo) -> list[hours.Span]:
+        if self.weekday != day.isoweekday() or not self.valid_from <= day <= self.valid_to:
+            return []
+        return [(hours.instant(day, self.starts, zone), hours.instant(day, self.ends, zone))]
+
+
+@dataclass(frozen=True)
+class Place:
+    branch_id: UUID
+    employee_id: UUID
+    chair_id: UUID | None
+    starts_at: datetime
+    ends_at: datetime
+    patient_id: UUID
+    zone: ZoneInfo
+    room_id: UUID | None = None  # the chair's room, when it serves one at a time
+    is_new_patient: bool = False
+    shifts: tuple[Shift, ...] = ()
+
+    @property
+    def day(self) -> date:
+        return self.starts_at.astimezone(self.zone).date()
+
+    @property
+    def working(self) -> list[hours.Span]:
+        return hours.merged(
+            span for shift in self.shifts for span in shift.spans(self.day, self.zone)
+        )
+
+
+@dataclass
+class Faults:
+    fields: dict[str, list[str]] = field(default_factory=dict)
+
+    def unless(self, fine: Any, name: str, text: Any) -> None:
+        if not fine:
+            self.fields.setdefault(name, []).append(str(text))
+
+    def stop(self) -> None:
+        if self.fields:
+            raise InvalidInput(fields=self.fields)
+
+
+def find(
+    *,
+    branch_id: UUID,
+    employee_id: UUID,
+    starts_at: datetime,
+    ends_at: datetime,
+    chair_id: UUID | None = None,
+    patient_id: UUID,
+    reach: Scope,
+    patients: Scope | None,
+    outside_shift: Scope,
+    now: datetime,
+) -> Place:
+    """The place, or a word for each field that is wrong. ``reach``: branches to book in; ``patients``: whom one may
+    know (None: not asked anew); ``outside_shift``: branches where the caller may book when the doctor does not work."""
+    row = _row(branch_id, employee_id, chair_id, patient_id, patients or Scope(all=True))
+    faults = Faults()
+    faults.unless(row[0] and row[2] and reach.covers(branch_id), "branch", UNKNOWN)
+    faults.unless(row[3], "employee", UNKNOWN)
+    faults.unless(
+        not row[0] or not row[3] or row[4], "employee", _("He does not work in this branch.")
+    )
+    if chair_id:
+        faults.unless(row[5], "chair", UNKNOWN)
+        faults.unless(
+            not row[0] or not row[5] or row[6], "chair", _("This chair is not in this branch.")
+        )
+    if patients is not None:
+        faults.unless(row[8] and row[10], "patient", UNKNOWN)
+        faults.unless(not row[9], "patient", _("The card of this patient is in the archive."))
+    check_times(faults, starts_at, ends_at, ZoneInfo(row[1]) if row[1] else None, now)
+    faults.stop()
+    place = Place(
+        branch_id=branch_id,
+        employee_id=employee_id,
+        chair_id=chair_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        patient_id=patient_id,
+        zone=ZoneInfo(row[1]),
+        room_id=row[7],
+        is_new_patient=row[12],
+        shifts=tuple(map(Shift.read, row[11])),
+    )
+    works = hours.covers(place.working, starts_at, ends_at)
+    if not works and not outside_shift.covers(branch_id):
+        raise OutsideShift(fields={"starts_at": [str(OutsideShift.message)]})
+    return place
+
+
+def check_times(
+    faults: Faults, starts_at: datetime, ends_at: datetime, zone: ZoneInfo | None, now: datetime
+) -> None:
+    if ends_at <= starts_at:
+        faults.unless(False, "ends_at", _("The end is not after the beginning."))
+        return
+    faults.unless(ends_at - starts_at <= LONGEST, "ends_at", _("At most twelve hours."))
+    faults.unless(ends_at - starts_at >= SHORTEST, "ends_at", _("At least five minutes."))
+    near = abs(starts_at - now) <= HORIZON
+    faults.unless(near, "starts_at", _("This is more than two years away."))
+    if zone is not None and near:
+        local = starts_at.astimezone(zone).date()
+        midnight = datetime.combine(local + timedelta(days=1), time(), zone).astimezone(UTC)
+        faults.unless(
+            ends_at <= midnight, "ends_at", _("This goes past the midnight of the branch.")
+        )
+
+
+def _row(
+    branch_id: UUID, employee_id: UUID, chair_id: UUID | None, patient_id: UUID, patients: Scope
+) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _READ,
+            {
+                "organization": tenancy.current_organization_id(),
+                "branch": branch_id,
+                "employee": employee_id,
+                "chair": chair_id,
+                "patient": patient_id,
+                "all": patients.all,
+                "branches": list(patients.branches),
+            },
+        )
+        return cursor.fetchone()  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A planned service with its price of today."""
+
+    service_id: UUID
+    name: str
+    quantity: int
+    price: Decimal
+
+
+def lines(wanted: Sequence[dict[str, Any]]) -> list[Line]:
+    """Price the planned services by the base list; an unknown or closed one is a field error."""
+    if not wanted:
+        return []
+    known = _prices({item["service"] for item in wanted})
+    faults = Faults()
+    for index, item in enumerate(wanted):
+        faults.unless(item["service"] in known, f"services.{index}.service", UNKNOWN)
+    faults.stop()
+    return [
+        Line(
+            item["service"],
+            *known[item["service"]][:1],
+            item["quantity"],
+            known[item["service"]][1],
+        )
+        for item in wanted
+    ]
+
+
+def _prices(ids: Iterable[UUID]) -> dict[UUID, tuple[str, Decimal]]:
+    base = Price.objects.filter(service=OuterRef("pk"), price_list__is_base=True).values("amount")[
+        :1
+    ]
+    rows = Service.objects.filter(pk__in=ids, is_active=True).annotate(amount=Subquery(base))
+    return {
+        pk: (name, amount or Decimal(0))
+        for pk, name, amount in rows.values_list("pk", "name", "amount")
+    }
