@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -35,7 +35,8 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
         DARK = "dark", _("Dark")
 
     login = models.CharField(_("login"), max_length=64, unique=True)
-    email = models.EmailField(_("e-mail"), null=True, blank=True, unique=True)
+    # Not unique: whether a clinic may use an address must not depend on the people of other clinics.
+    email = models.EmailField(_("e-mail"), null=True, blank=True, db_index=True)
     last_name = models.CharField(_("last name"), max_length=80, blank=True)
     first_name = models.CharField(_("first name"), max_length=80, blank=True)
     middle_name = models.CharField(_("patronymic"), max_length=80, blank=True)
@@ -43,14 +44,22 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(max_length=8, choices=Theme, default=Theme.SYSTEM)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(_("platform staff"), default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
     objects = UserManager()
 
     class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
         constraints: ClassVar = [models.UniqueConstraint(Lower("login"), name="user_login_ci")]
+
+    def bump(self) -> Self:
+        self.version += 1
+        return self
 
     @property
     def full_name(self) -> str:
