@@ -218,6 +218,7 @@ def _appointments(
                     number("chair", index, b, d),
                 )
             )
+    cursor.execute("ANALYZE patients_patient")
     cursor.execute("DROP TABLE IF EXISTS booked")
     cursor.execute(
         """
@@ -342,6 +343,7 @@ def _money(cursor: Any, index: int, organization: UUID) -> None:
            SELECT gen_random_uuid(), %(org)s, 'receivable', patient_id FROM (SELECT DISTINCT patient_id FROM sold) p""",
         {"org": organization},
     )
+    cursor.execute("ANALYZE sold; ANALYZE cashed; ANALYZE billing_account")
     cursor.execute(
         """INSERT INTO billing_transfer (id, organization_id, operation_id, at, source_id, target_id, amount, invoice_id, shift_id)
            SELECT gen_random_uuid(), %(org)s, s.id, s.starts_at, r.id, p.id, 20000, s.id, NULL

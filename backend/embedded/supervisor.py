@@ -4,6 +4,7 @@ Each part is the leader of a process group, so that what it started goes with it
 should we die (``child``). What still survives a `kill -9` of everything is found by its environment at the next start.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -69,10 +70,8 @@ class Supervisor:
         for part in reversed(self.parts):
             if part.process.poll() is None:
                 _signal(part.process.pid, part.service.stop_signal)
-                try:
+                with contextlib.suppress(subprocess.TimeoutExpired):
                     part.process.wait(seconds)
-                except subprocess.TimeoutExpired:
-                    pass
             _kill_group(part.process.pid)
             part.process.wait()
 
@@ -127,14 +126,10 @@ def _alive(pid: int) -> bool:
 
 
 def _signal(pid: int, number: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass
 
 
 def _kill_group(pid: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass

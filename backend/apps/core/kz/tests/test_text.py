@@ -27,7 +27,7 @@ def test_case_never_matters(text):
 
 def test_orders_the_forty_two_letters():
     assert len(ALPHABET) == 42
-    assert "".join(sorted(reversed(ALPHABET), key=kz_sort_key)) == ALPHABET
+    assert "".join(sorted(ALPHABET[::-1], key=kz_sort_key)) == ALPHABET
 
 
 @given(kazakh, kazakh)
@@ -39,9 +39,9 @@ def test_order_is_that_of_the_letters(one, two):
 
 
 def test_sorts_names():
-    ordered = "Borisov Алиев Әлиев Ильясов Касымов Қасымов Ысқақов Іңкәрбеков Яшин".split()
+    ordered = ["Borisov", "Алиев", "Әлиев", "Ильясов", "Касымов", "Қасымов", "Ысқақов", "Іңкәрбеков", "Яшин"]
 
-    assert sorted(reversed(ordered), key=kz_sort_key) == ordered
+    assert sorted(ordered[::-1], key=kz_sort_key) == ordered
 
 
 @pytest.mark.parametrize(
