@@ -84,17 +84,22 @@ def send(
     return message
 
 
+def booking_template() -> Template | None:
+    return Template.objects.filter(  # type: ignore[no-any-return]
+        purpose=Template.Purpose.BOOKING, channel=Channel.SMS, is_active=True
+    ).first()
+
+
 @transaction.atomic
-def confirm_booking(*, appointment: Appointment, by: User | None, now: datetime) -> Message | None:
-    """One confirmation per booking; none when the clinic has no text for it or the patient no phone.
+def confirm_booking(
+    *, appointment: Appointment, template: Template, by: User | None, now: datetime
+) -> Message | None:
+    """One confirmation per booking; none when the patient has no phone or the visit is already past.
 
     A text that cannot be filled never stops a booking: the log tells why nothing was sent.
     """
-    template = Template.objects.filter(
-        purpose=Template.Purpose.BOOKING, channel=Channel.SMS, is_active=True
-    ).first()
     patient = appointment.patient
-    if template is None or not patient.phone or appointment.starts_at <= now:
+    if not patient.phone or appointment.starts_at <= now:
         return None
     occasion = Occasion(patient, appointment.branch, appointment)
     message = Message(
@@ -116,16 +121,21 @@ def confirm_booking(*, appointment: Appointment, by: User | None, now: datetime)
 
 
 @transaction.atomic
-def rewrite_waiting(*, appointment: Appointment, by: User | None, now: datetime) -> None:
+def rewrite_waiting(*, appointment_id: UUID, by: User | None, now: datetime) -> None:
     """The visit was moved before its confirmation left: the confirmation tells the new time."""
+    waiting = list(_waiting_about(appointment_id).select_related("template", "branch"))
+    if not waiting:
+        return
+    people = Appointment.objects.select_related("patient", "branch", "employee")
+    appointment = people.get(pk=appointment_id)
     occasion = Occasion(appointment.patient, appointment.branch, appointment)
-    for message in _waiting_about(appointment.pk).select_related("template", "branch"):
+    for message in waiting:
         if message.template is None or not outbox.hold_waiting(SMS, _key(message)):
             continue
         try:
             text = texts.written(texts.of_template(message.template, message.language), occasion)
         except DomainError:
-            cancel_waiting(occasion_id=appointment.pk, by=by, now=now)
+            cancel_waiting(occasion_id=appointment_id, by=by, now=now)
             return
         _price(message, text)
         message.save(update_fields=["text", "segments", "cost"])

@@ -2,23 +2,21 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from apps.core.kz.money import tenge
+from apps.org import preferences
 from apps.org.models import Branch
 
 HOME_ZONE = ZoneInfo("Asia/Almaty")
 
 
 def get(key: str, branch: Branch | None = None) -> Any:
-    try:
-        preferences = import_module("apps.org.preferences")
-    except ModuleNotFoundError:
-        return getattr(settings, key.upper(), "")
+    if key not in preferences.KEYS:
+        return getattr(settings, key.upper())
     return preferences.get(key, branch=branch)
 
 

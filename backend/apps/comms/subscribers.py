@@ -1,0 +1,38 @@
+"""A booking writes its confirmation into the outbox, in the booking's own transaction."""
+
+from django.utils import timezone
+
+from apps.calendar.events import (
+    AppointmentBooked,
+    AppointmentCanceled,
+    AppointmentMoved,
+)
+from apps.calendar.models import Appointment
+from apps.comms import actions
+from apps.core.events import on
+
+
+@on(AppointmentBooked)
+def confirm(event: AppointmentBooked) -> None:
+    if event.data["status"] != Appointment.Status.BOOKED:
+        return  # a draft is nobody's promise yet
+    now = timezone.now()
+    template = actions.booking_template()
+    if template is not None:
+        actions.confirm_booking(
+            appointment=_appointment(event), template=template, by=event.by, now=now
+        )
+
+
+@on(AppointmentMoved)
+def tell_the_new_time(event: AppointmentMoved) -> None:
+    actions.rewrite_waiting(appointment_id=event.id, by=event.by, now=timezone.now())
+
+
+@on(AppointmentCanceled)
+def do_not_confirm(event: AppointmentCanceled) -> None:
+    actions.cancel_waiting(occasion_id=event.id, by=event.by, now=timezone.now())
+
+
+def _appointment(event: AppointmentBooked) -> Appointment:
+    return Appointment.objects.select_related("patient", "branch", "employee").get(pk=event.id)  # type: ignore[no-any-return]
