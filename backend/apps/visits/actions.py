@@ -8,13 +8,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.calendar import actions as calendar
 from apps.calendar.models import Appointment
 from apps.core import versions
 from apps.core.errors import DomainError, Forbidden, InvalidInput
 from apps.core.events import record
 from apps.core.models.user import User
 from apps.org.models import Branch
-from apps.patients.models import CareLink, Patient
+from apps.patients import care
+from apps.patients.models import Patient
 from apps.services.models import Icd10
 from apps.staff.models import Employee
 from apps.visits import pricing
@@ -64,7 +66,7 @@ def open_visit(
         appointment=appointment, patient=patient, branch=branch, employee=employee, arrived_at=now
     )
     if appointment is None:  # booking has linked them already
-        CareLink.objects.get_or_create(patient=patient, branch=branch, employee=employee)
+        care.link(patient.pk, branch.pk, employee.pk)
     record(
         VisitOpened(
             id=visit.pk,
@@ -216,7 +218,12 @@ def begin(*, visit: Visit, by: User | None, now: datetime) -> Visit:
 
 @transaction.atomic
 def start(*, visit: Visit, by: User, now: datetime) -> Visit:
-    """From the visit's own page."""
+    """From the visit's own page; its appointment goes on to "in progress", and the calendar hears of it."""
+    if visit.appointment_id:
+        calendar.advance(
+            appointment_id=visit.appointment_id, to=Appointment.Status.IN_PROGRESS, by=by, now=now
+        )
+        visit.refresh_from_db()
     return begin(visit=visit, by=by, now=now)
 
 
@@ -251,6 +258,10 @@ def sign(*, visit: Visit, by: User, now: datetime) -> Visit:
             },
         )
     )
+    if visit.appointment_id:
+        calendar.advance(
+            appointment_id=visit.appointment_id, to=Appointment.Status.DONE, by=by, now=now
+        )
     return visit
 
 
