@@ -17,6 +17,7 @@ def main() -> int:
 
 def _manage(arguments: list[str]) -> int:
     """The stores are started for the length of the command when nothing runs."""
+    up.read_env_file()
     folder = up.data_folder()
     try:
         lock = up.hold(folder)

@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
@@ -48,6 +49,11 @@ class Postgres:
     def data(self) -> Path:
         return self.folder / "pgdata"
 
+    @property
+    def has_socket(self) -> bool:
+        """The kernel allows about a hundred bytes for a socket's path."""
+        return len(os.fsencode(self.data)) < 85
+
     def make(self) -> bool:
         """initdb into a temporary folder, then rename: a kill in between leaves nothing half made."""
         if self.data.exists():
@@ -80,7 +86,8 @@ class Postgres:
     def argv(self) -> list[str]:
         options = {
             "listen_addresses": "127.0.0.1",
-            "unix_socket_directories": "",
+            "unix_socket_directories": str(self.data) if self.has_socket else "",
+            "unix_socket_permissions": "0700",
             "max_connections": "60",
             "shared_buffers": "256MB",
             "work_mem": "16MB",
@@ -104,7 +111,10 @@ class Postgres:
     def url(
         self, user: str = "postgres", password: str | None = None, name: str = "postgres"
     ) -> str:
-        return f"postgresql://{user}:{password or self.password}@127.0.0.1:{self.port}/{name}"
+        place = f"?host={quote(str(self.data), safe='/')}" if self.has_socket else ""
+        return (
+            f"postgresql://{user}:{password or self.password}@127.0.0.1:{self.port}/{name}{place}"
+        )
 
     def answers(self) -> bool:
         try:

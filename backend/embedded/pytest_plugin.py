@@ -134,9 +134,9 @@ def _set_environment() -> None:
 
 def _start_servers() -> None:
     global _folder
-    template = _template_folder()
-    _folder = Path(tempfile.mkdtemp(prefix="clinic-test-"))
-    subprocess.run(["cp", "-a", "--reflink=auto", f"{template}/.", str(_folder)], check=True)
+    _sweep()
+    _folder = Path(tempfile.mkdtemp(prefix=f"clinic-test-{os.getpid()}-"))
+    _copy_template(_folder)
     postgres = Postgres(_folder, free(), PASSWORD, FAST)
     valkey = Valkey(_folder, free(), PASSWORD)
     for part in (postgres, valkey):
@@ -161,7 +161,15 @@ def _wait(answers: Any, seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
-def _template_folder() -> Path:
+def _sweep() -> None:
+    """Folders of runs that were killed. Their servers ended with them (``embedded.child``)."""
+    for folder in Path(tempfile.gettempdir()).glob("clinic-test-*"):
+        owner = folder.name.split("-")[2]
+        if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _copy_template(folder: Path) -> None:
     """A stopped cluster whose template database is migrated; made when the migrations have changed."""
     CACHE.mkdir(parents=True, exist_ok=True)
     ready = CACHE / f"cluster-{_state_of_migrations()}"
@@ -169,12 +177,15 @@ def _template_folder() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not ready.exists():
             _make_template(ready)
-            for old in sorted(CACHE.glob("cluster-*"), key=lambda p: p.stat().st_mtime)[:-3]:
-                shutil.rmtree(old, ignore_errors=True)
-    return ready
+        os.utime(ready)
+        for old in sorted(CACHE.glob("cluster-*"), key=lambda path: path.stat().st_mtime)[:-3]:
+            shutil.rmtree(old, ignore_errors=True)
+        subprocess.run(["cp", "-a", "--reflink=auto", f"{ready}/.", str(folder)], check=True)
 
 
 def _make_template(ready: Path) -> None:
+    for broken in CACHE.glob("making-*"):  # the lock is ours: nobody is making these
+        shutil.rmtree(broken, ignore_errors=True)
     making = Path(tempfile.mkdtemp(prefix="making-", dir=CACHE))
     postgres = Postgres(making, free(), PASSWORD, FAST)
     postgres.make()

@@ -32,7 +32,7 @@ class Supervisor:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.parts: list[Running] = []
-        (folder / "logs").mkdir(exist_ok=True)
+        (folder / "logs").mkdir(mode=0o700, exist_ok=True)
 
     def start(self, service: Service) -> None:
         """Start and wait until it answers; RuntimeError with the tail of its log when it does not."""

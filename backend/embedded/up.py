@@ -17,6 +17,16 @@ from embedded.services import BACKEND, Installation
 from embedded.supervisor import Supervisor, end_leftovers
 
 
+def read_env_file(path: Path = BACKEND.parent / ".env") -> None:
+    """What `.env` says holds for this way of running too; the environment itself is stronger."""
+    if not path.exists():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, mark, value = line.strip().partition("=")
+        if mark and value and not name.startswith("#"):
+            os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+
+
 def data_folder() -> Path:
     return Path(os.environ.get("DATA_DIR") or BACKEND.parent / ".data").resolve()
 
@@ -64,6 +74,7 @@ def installation(folder: Path, *, fresh: bool) -> Installation:
 
 
 def up() -> int:
+    read_env_file()
     folder = data_folder()
     try:
         lock = hold(folder)
@@ -73,7 +84,11 @@ def up() -> int:
     with lock:
         if end_leftovers(folder):
             say("  ✓ остатки прежнего запуска остановлены")
-        parts = installation(folder, fresh=True)
+        try:
+            parts = installation(folder, fresh=True)
+        except keys.KeyFault as fault:
+            say(f"Не удалось запустить: {fault}")
+            return 1
         for port in (parts.web_port, parts.ws_port):
             if not ports.is_free(port, parts.host):
                 say(

@@ -16,7 +16,7 @@ class Valkey:
     password: str
 
     def argv(self) -> list[str]:
-        (self.folder / "valkey").mkdir(parents=True, exist_ok=True)
+        (self.folder / "valkey").mkdir(mode=0o700, parents=True, exist_ok=True)
         settings = self.folder / "valkey" / "valkey.conf"
         settings.touch(mode=0o600)
         settings.write_text(
