@@ -288,8 +288,8 @@ def _money(cursor: Any, index: int, organization: UUID) -> None:
     if found is None:
         cursor.execute(
             """INSERT INTO core_user (id, password, is_superuser, login, last_name, first_name, middle_name, language,
-                   theme, is_active, is_staff, created_at)
-               VALUES (%s, '!', false, 'bench', 'Нагрузкин', 'Тест', '', 'ru', 'system', true, false, now())""",
+                   theme, is_active, is_staff, created_at, version, updated_at)
+               VALUES (%s, '!', false, 'bench', 'Нагрузкин', 'Тест', '', 'ru', 'system', true, false, now(), 1, now())""",
             [user],
         )
     cursor.execute("DROP TABLE IF EXISTS sold")
