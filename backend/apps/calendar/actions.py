@@ -32,7 +32,7 @@ S = Appointment.Status
 _TEXT = 250
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def book(
     *,
     place: Place,
@@ -69,7 +69,7 @@ def book(
     return appointment
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def move(*, appointment: Appointment, place: Place, by: User | None) -> Appointment:
     """To another time, length, doctor, chair or branch."""
     changes = {
@@ -105,7 +105,7 @@ def move(*, appointment: Appointment, place: Place, by: User | None) -> Appointm
     return appointment
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def edit(
     *,
     appointment: Appointment,
@@ -135,7 +135,7 @@ def edit(
     return appointment
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_status(
     *, appointment: Appointment, to: str, by: User | None, now: datetime, **also: str
 ) -> Appointment:
@@ -184,7 +184,7 @@ def restore(*, appointment: Appointment, by: User | None, now: datetime) -> Appo
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def advance(*, appointment_id: UUID, to: str, by: User | None, now: datetime) -> Appointment:
     """Carry it forward to "in progress" or "done", each step recorded, because the visit got there."""
     appointment: Appointment = versions.locked(Appointment.objects, appointment_id)

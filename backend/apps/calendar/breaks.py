@@ -26,7 +26,7 @@ class BreakOverAppointments(DomainError):
     message = _("There are appointments at this time. Move them first.")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def place_break(
     *,
     branch_id: UUID,
@@ -62,7 +62,7 @@ def place_break(
     return pause
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change_break(*, pause: Break, changes: dict[str, Any], by: User, now: datetime) -> Break:
     """Another time or reason."""
     starts_at, ends_at = (
@@ -82,7 +82,7 @@ def change_break(*, pause: Break, changes: dict[str, Any], by: User, now: dateti
     return pause
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def remove_break(*, pause: Break, by: User) -> None:
     occupancy.release(breaks=[pause.pk])
     _record(BreakRemoved, pause, by, [])

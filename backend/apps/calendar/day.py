@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import orjson
 from django.db import connection
 
 from apps.calendar import hours, queries
@@ -38,14 +39,9 @@ def state(branch_id: UUID) -> BranchState | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    names = ("id", "timezone", "hours", "version")
-    values = (
-        row[0],
-        row[1],
-        Branch._meta.get_field("hours").from_db_value(row[2], None, connection),
-        row[3],
-    )
-    return BranchState(Branch.from_db("default", names, values), row[4])
+    pk, zone, opening, version, counter = row
+    opening = orjson.loads(opening) if isinstance(opening, str) else opening
+    return BranchState(Branch(id=pk, timezone=zone, hours=opening, version=version), counter)
 
 
 def produce(*, branch: Branch, day: date, caller: Caller, reach: Scope) -> bytes:

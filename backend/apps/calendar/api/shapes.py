@@ -1,6 +1,6 @@
 """What the calendar is told and what it shows."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,16 @@ class Moment(serializers.DateTimeField):
             return value.astimezone(UTC)
         except OverflowError:
             raise serializers.ValidationError(_("There is no such date.")) from None
+
+
+class Day(serializers.DateField):
+    """A day of this century: far ones have no instants in every zone."""
+
+    def to_internal_value(self, value: Any) -> date:
+        day: date = super().to_internal_value(value)
+        if not 2000 <= day.year < 2100:
+            raise serializers.ValidationError(_("There is no such day in the calendar."))
+        return day
 
 
 class ServiceIn(In):
@@ -105,13 +115,13 @@ class CancelIn(AppointmentVersionIn):
 
 class DayIn(In):
     branch = serializers.UUIDField(help_text="The branch.")
-    date = serializers.DateField(required=False, help_text="A day of the branch; empty: today.")
+    date = Day(required=False, help_text="A day of the branch; empty: today.")
 
 
 class WindowIn(In):
     branch = serializers.UUIDField(help_text="The branch.")
-    from_ = serializers.DateField(help_text="The first day.")
-    to = serializers.DateField(help_text="The last day; at most 31 days in all.")
+    from_ = Day(help_text="The first day.")
+    to = Day(help_text="The last day; at most 31 days in all.")
     employee = serializers.UUIDField(required=False, help_text="Only this doctor's.")
     patient = serializers.UUIDField(required=False, help_text="Only this patient's.")
     status = serializers.ChoiceField(

@@ -1,0 +1,143 @@
+from typing import Any
+
+import pytest
+
+from apps.calendar.models import Appointment, AppointmentStep, Occupancy
+from apps.calendar.statuses import NEXT, OCCUPYING
+from apps.calendar.tests.helpers import URL, at, body
+from apps.core.models import JournalEntry
+from apps.visits.models import Visit
+
+S = Appointment.Status
+
+
+def step(client: Any, row: dict[str, Any], status: str, **more: Any) -> Any:
+    payload = {"status": status, "version": row["version"]} | more
+    return client.post(f"{URL}/{row['id']}/status", payload)
+
+
+def walk(client: Any, row: dict[str, Any], *statuses: str) -> dict[str, Any]:
+    for status in statuses:
+        r = step(client, row, status)
+        assert r.status_code == 200, r.content
+        row = r.json()
+    return row
+
+
+def test_walks_from_booked_to_done(desk: Any, booked: Any, in_tenant: Any) -> None:
+    row = walk(desk, booked, "confirmed", "arrived", "in_progress", "done")
+
+    assert (row["status"], row["version"]) == ("done", 5)
+    with in_tenant():
+        steps = AppointmentStep.objects.filter(appointment_id=row["id"]).order_by("at")
+        assert [s.status for s in steps] == [
+            "booked", "confirmed", "arrived", "in_progress", "done"
+        ]  # fmt: skip
+        assert Occupancy.objects.filter(appointment_id=row["id"]).count() == 3
+
+
+@pytest.mark.parametrize("present", S.values)
+@pytest.mark.parametrize("wanted", S.values)
+def test_only_legal_steps(
+    as_role: Any, booked: Any, in_tenant: Any, present: str, wanted: str
+) -> None:
+    with in_tenant():
+        Appointment.objects.filter(pk=booked["id"]).update(status=present)
+        if present not in OCCUPYING:
+            Occupancy.objects.filter(appointment_id=booked["id"]).delete()
+
+    r = step(as_role("owner"), booked, wanted, reason="болезнь")
+
+    if wanted in NEXT[present]:
+        assert (r.status_code, r.json()["status"]) == (200, wanted)
+    else:
+        assert (r.status_code, r.json()["code"]) == (409, "illegal_status")
+        assert r.json()["details"] == {
+            "from": present, "to": wanted, "allowed": [str(s) for s in NEXT[present]]
+        }  # fmt: skip
+    with in_tenant():
+        row = Appointment.objects.get(pk=booked["id"])
+        held = Occupancy.objects.filter(appointment=row).count()
+        assert held == (3 if row.status in OCCUPYING else 0)
+
+
+def test_canceling_frees_the_place_and_keeps_the_reason(
+    desk: Any, clinic: Any, booked: Any, in_tenant: Any
+) -> None:
+    without = desk.post(f"{URL}/{booked['id']}/cancel", {"version": 1, "by": "patient"})
+    r = desk.post(
+        f"{URL}/{booked['id']}/cancel", {"version": 1, "by": "patient", "reason": "заболел"}
+    )
+
+    assert without.status_code == 400 and "reason" in without.json()["fields"]
+    assert (r.status_code, r.json()["status"]) == (200, "canceled")
+    assert (r.json()["canceled_by"], r.json()["cancel_reason"]) == ("patient", "заболел")
+    assert desk.post(URL, body(clinic)).status_code == 201
+    with in_tenant():
+        entry = JournalEntry.objects.get(event="appointment_canceled")
+        assert (entry.data["from"], entry.data["to"]) == ("booked", "canceled")
+        assert "заболел" not in str(entry.data)
+
+
+@pytest.mark.parametrize("gone", ["canceled", "no_show"])
+def test_restores_into_its_place_while_that_is_free(
+    desk: Any, clinic: Any, booked: Any, gone: str
+) -> None:
+    row = step(desk, booked, gone, reason="x").json()
+    restored = desk.post(f"{URL}/{row['id']}/restore", {"version": row["version"]})
+    assert (restored.status_code, restored.json()["status"]) == (200, "booked")
+    assert restored.json()["cancel_reason"] == ""
+
+    row = step(desk, restored.json(), gone, reason="x").json()
+    desk.post(URL, body(clinic, patient=str(clinic.patient2.pk)))
+    late = desk.post(f"{URL}/{row['id']}/restore", {"version": row["version"]})
+    assert (late.status_code, late.json()["code"]) == (409, "slot_taken")
+
+
+def test_a_live_one_cannot_be_restored(desk: Any, booked: Any) -> None:
+    r = desk.post(f"{URL}/{booked['id']}/restore", {"version": 1})
+    assert (r.status_code, r.json()["code"]) == (409, "illegal_status")
+
+
+def test_a_stale_step_is_refused(desk: Any, booked: Any) -> None:
+    walk(desk, booked, "confirmed")
+    assert step(desk, booked, "arrived").json()["code"] == "stale"
+
+
+def test_the_doctor_steps_his_own_and_only_forward(
+    desk: Any, as_role: Any, as_user: Any, clinic: Any, booked: Any
+) -> None:
+    doctor, colleague = as_role("doctor"), as_user(clinic.doctor2.user)
+
+    assert step(colleague, booked, "confirmed").status_code == 404
+    row = walk(doctor, booked, "confirmed")
+    assert step(doctor, row, "no_show").status_code == 403
+    assert step(doctor, row, "canceled", reason="x").status_code == 403
+    row = walk(desk, row, "arrived")
+    assert walk(doctor, row, "in_progress", "done")["status"] == "done"
+
+
+def test_three_people(as_role: Any, rival: Any, booked: Any) -> None:
+    assert step(as_role("registrar", clinic=rival), booked, "confirmed").status_code == 404
+    assert step(as_role("cashier"), booked, "confirmed").status_code == 403
+    assert step(as_role("registrar"), booked, "confirmed").status_code == 200
+
+
+def test_cancel_never_removes_a_visit_or_the_journal(
+    desk: Any, booked: Any, in_tenant: Any
+) -> None:
+    row = walk(desk, booked, "arrived")
+    with in_tenant():
+        before = JournalEntry.objects.count(), Visit.objects.count()
+    r = desk.post(
+        f"{URL}/{row['id']}/cancel", {"version": row["version"], "by": "clinic", "reason": "x"}
+    )
+    assert r.status_code == 200, r.content
+    with in_tenant():
+        assert JournalEntry.objects.count() > before[0]
+        assert Visit.objects.count() == before[1]
+
+
+def test_the_time_of_a_no_show_is_free(desk: Any, clinic: Any, booked: Any) -> None:
+    walk(desk, booked, "no_show")
+    assert desk.post(URL, body(clinic, at(10))).status_code == 201
