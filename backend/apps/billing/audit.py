@@ -45,14 +45,15 @@ CHECKS = {
                    coalesce(sum(t.amount) FILTER (WHERE s.kind = 'revenue'), 0) AS billed,
                    coalesce(sum(t.amount) FILTER (WHERE s.kind = 'receivable'), 0) AS received,
                    coalesce(sum(t.amount) FILTER (
-                       WHERE g.kind = 'receivable' AND s.kind <> 'revenue'), 0) AS refunded
+                       WHERE g.kind = 'receivable' AND s.kind <> 'revenue'), 0) AS given_back
             FROM billing_transfer t {_SIDES} GROUP BY t.invoice_id)
         SELECT i.id, concat_ws(' ', i.total, i.paid, i.refunded, i.state),
-               concat_ws(' ', coalesce(billed, 0), coalesce(received - refunded, 0), coalesce(refunded, 0))
+               concat_ws(' ', coalesce(billed, 0), coalesce(received - given_back, 0),
+                         coalesce(given_back, 0))
         FROM billing_invoice i LEFT JOIN sums ON sums.invoice_id = i.id
         WHERE i.organization_id = %(organization)s AND (
-            i.total <> coalesce(billed, 0) OR i.paid <> coalesce(received - refunded, 0)
-            OR i.refunded <> coalesce(sums.refunded, 0)
+            i.total <> coalesce(billed, 0) OR i.paid <> coalesce(received - given_back, 0)
+            OR i.refunded <> coalesce(given_back, 0)
             OR i.state <> CASE WHEN i.paid >= i.total THEN 'paid' WHEN i.paid > 0 THEN 'partial'
                                WHEN i.refunded > 0 THEN 'refunded' ELSE 'issued' END)""",
     "invoice lines": """
