@@ -59,7 +59,7 @@ def test_refuses_another_key_than_the_folder_was_made_with(
 def test_refuses_to_invent_keys_for_a_database_that_exists(tmp_path: Path) -> None:
     (tmp_path / "pgdata").mkdir()
 
-    with pytest.raises(KeyFault, match="keys.json"):
+    with pytest.raises(KeyFault, match=r"keys\.json"):
         keys.load(tmp_path, {})
 
 
