@@ -1,0 +1,132 @@
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from apps.calendar.models import Appointment
+from apps.comms import actions
+from apps.comms.tests.conftest import confirmation, messages, outbox_rows
+from apps.core import outbox
+from apps.core.tenancy import tenant
+from apps.patients.models import Patient
+
+URL = "/api/v1/calendar/appointments"
+DAY = datetime.now(UTC).date() + timedelta(days=7)
+
+
+def at(hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(DAY, time(hour, minute), UTC)
+
+
+def body(clinic, begins=None, **more):
+    begins = begins or at(5, 30)  # 10:30 in Almaty
+    return {
+        "branch": str(clinic.branch.pk),
+        "patient": str(clinic.patient.pk),
+        "employee": str(clinic.doctor.pk),
+        "chair": str(clinic.chair.pk),
+        "starts_at": begins.isoformat(),
+        "ends_at": (begins + timedelta(minutes=30)).isoformat(),
+    } | more
+
+
+@pytest.fixture
+def desk(as_role):
+    return as_role("registrar")
+
+
+def test_booking_writes_one_confirmation(clinic, desk):
+    confirmation(clinic)
+
+    booked = desk.post(URL, body(clinic))
+
+    assert booked.status_code == 201
+    (message,) = messages(clinic)
+    assert message.text == f"Әсел, ждём {DAY:%d.%m.%Y} в 10:30"
+    assert (str(message.occasion_id), message.state) == (booked.json()["id"], "waiting")
+    assert (message.purpose, message.created_by_id) == ("booking", desk.user.pk)
+    assert [row.unique_key for row in outbox_rows(clinic)] == [f"booking:{message.occasion_id}:sms"]
+
+
+def test_the_same_booking_is_confirmed_once_however_often_it_is_told(clinic, desk):
+    template = confirmation(clinic)
+    booked = desk.post(URL, body(clinic)).json()
+    with tenant(clinic.pk):
+        appointment = Appointment.objects.get(pk=booked["id"])
+        now = datetime.now(UTC)
+        again = actions.confirm_booking(
+            appointment=appointment, template=template, by=None, now=now
+        )
+    assert again is None
+    assert len(messages(clinic)) == len(outbox_rows(clinic)) == 1
+
+
+def test_no_template_no_phone_or_a_draft_no_message(clinic, desk):
+    desk.post(URL, body(clinic, at(5)))
+    confirmation(clinic)
+    desk.post(URL, body(clinic, at(6), draft=True))
+    with tenant(clinic.pk):
+        Patient.objects.filter(pk=clinic.patient.pk).update(phone="")
+    assert desk.post(URL, body(clinic, at(7))).status_code == 201
+    assert messages(clinic) == []
+
+
+def test_a_strangers_template_confirms_nothing_here(clinic, rival, desk):
+    confirmation(rival, "CANARY")
+    desk.post(URL, body(clinic))
+    assert messages(clinic) == messages(rival) == []
+
+
+def test_a_text_that_cannot_be_filled_never_stops_a_booking(clinic, desk):
+    confirmation(clinic, "Запись: _ССЫЛКА_НА_ОНЛАЙН_ЗАПИСЬ_")
+    assert desk.post(URL, body(clinic)).status_code == 201
+    (message,) = messages(clinic)
+    assert (message.state, message.error) == ("failed", "placeholder_empty")
+    assert outbox_rows(clinic) == []
+
+
+def test_a_booking_that_fails_leaves_no_message(clinic, desk):
+    confirmation(clinic)
+    desk.post(URL, body(clinic))
+    r = desk.post(URL, body(clinic, patient=str(clinic.patient2.pk)))
+    assert (r.status_code, r.json()["code"]) == (409, "slot_taken")
+    assert len(messages(clinic)) == len(outbox_rows(clinic)) == 1
+
+
+def test_a_canceled_appointment_takes_its_waiting_message_back(clinic, desk, provider):
+    confirmation(clinic)
+    booked = desk.post(URL, body(clinic)).json()
+    r = desk.post(
+        f"{URL}/{booked['id']}/cancel",
+        {"version": booked["version"], "by": "patient", "reason": "Заболел"},
+    )
+    assert r.status_code == 200, r.json()
+
+    outbox.process_due(datetime.now(UTC) + timedelta(days=1))
+    assert (messages(clinic)[0].state, provider.ledger()) == ("canceled", [])
+
+
+def test_a_sent_message_stays_sent_when_the_visit_is_canceled(clinic, desk, provider):
+    confirmation(clinic)
+    booked = desk.post(URL, body(clinic)).json()
+    outbox.process_due(datetime.combine(DAY - timedelta(days=1), time(7), UTC))
+    r = desk.post(
+        f"{URL}/{booked['id']}/cancel",
+        {"version": booked["version"], "by": "clinic", "reason": "Врач болен"},
+    )
+    assert r.status_code == 200
+    assert (messages(clinic)[0].state, len(provider.ledger())) == ("sent", 1)
+
+
+def test_a_move_before_it_left_changes_what_it_says(clinic, desk):
+    confirmation(clinic)
+    booked = desk.post(URL, body(clinic)).json()
+    r = desk.patch(
+        f"{URL}/{booked['id']}",
+        {
+            "version": booked["version"],
+            "starts_at": at(9).isoformat(),
+            "ends_at": at(9, 30).isoformat(),
+        },
+    )
+    assert r.status_code == 200, r.json()
+    assert [m.text for m in messages(clinic)] == [f"Әсел, ждём {DAY:%d.%m.%Y} в 14:00"]
