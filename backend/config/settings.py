@@ -131,6 +131,12 @@ SESSION_COOKIE_HTTPONLY = True
 if env.flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 TRUSTED_PROXIES = [proxy for proxy in env.text("TRUSTED_PROXIES", "").split(",") if proxy]
+LOGIN_IDLE_MINUTES = env.number("LOGIN_IDLE_MINUTES", 30)  # without a request the session ends
+LOGIN_HOURS = env.number("LOGIN_HOURS", 12)  # whatever happens
+# Requests a second that one person, one organisation, one address may make; see apps.core.limits
+RATE_PER_USER = env.number("RATE_PER_USER", 100)
+RATE_PER_ORGANIZATION = env.number("RATE_PER_ORGANIZATION", 1000)
+RATE_PER_ADDRESS = env.number("RATE_PER_ADDRESS", 1000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 LANGUAGE_CODE = "ru"

@@ -1,15 +1,17 @@
 """`Authorization: Bearer <access token>`: two statements, the organisation and then the living session with its grants."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.utils import translation
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
 from apps.core import tokens
+from apps.core.addresses import client_address
 from apps.core.caller import Caller
 from apps.core.models.user import User
 from apps.core.permissions import Grant
@@ -20,32 +22,38 @@ _NEEDED = {"id", "login", "email", "last_name", "first_name", "middle_name", "la
 _USER = tuple(f.attname for f in User._meta.concrete_fields if f.attname in _NEEDED)
 
 _LIVING = f"""
-SELECT {", ".join("u." + column for column in _USER)},
+SELECT s.last_used_at, {", ".join("u." + column for column in _USER)},
        ARRAY(SELECT m.role || ' ' || coalesce(m.branch_id::text, '')
              FROM core_membership m
              WHERE m.user_id = u.id AND m.is_active AND m.organization_id = s.organization_id)
 FROM core_session s JOIN core_user u ON u.id = s.user_id
-WHERE s.id = %s AND s.user_id = %s AND s.ended_at IS NULL AND s.expires_at > %s AND u.is_active
+WHERE s.id = %s AND s.user_id = %s AND s.ended_at IS NULL AND s.expires_at > %s AND s.last_used_at > %s
+  AND u.is_active
   AND s.organization_id IS NOT DISTINCT FROM %s::uuid
 """
 
 
 def living_caller(claims: tokens.Claims, address: str | None = None) -> Caller | None:
     """The caller of a session that lives; to be asked inside the tenant, where memberships are visible."""
+    now = datetime.now(UTC)
+    idle_since = now - timedelta(minutes=settings.LOGIN_IDLE_MINUTES)
     with connection.cursor() as cursor:
         cursor.execute(
             _LIVING,
-            [claims.session_id, claims.user_id, datetime.now(UTC), claims.organization_id],
+            [claims.session_id, claims.user_id, now, idle_since, claims.organization_id],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    user = User.from_db("default", _USER, row[: len(_USER)])
+    last_used_at, *columns, roles = row
+    user = User.from_db("default", _USER, columns)
     grants = []
-    for text in row[len(_USER)]:
+    for text in roles:
         role, _, branch = text.partition(" ")
         grants.append(Grant(role, UUID(branch) if branch else None))
-    return Caller(user, claims.session_id, claims.organization_id, tuple(grants), address)
+    return Caller(
+        user, claims.session_id, claims.organization_id, tuple(grants), address, last_used_at
+    )
 
 
 class SessionAuthentication(BaseAuthentication):
@@ -55,7 +63,7 @@ class SessionAuthentication(BaseAuthentication):
         claims = bearer(request)
         if claims is None:
             return None
-        caller = living_caller(claims, request.META.get("REMOTE_ADDR"))
+        caller = living_caller(claims, client_address(request))
         if caller is None:
             raise AuthenticationFailed(code="session_ended")
         if not request.META.get("HTTP_ACCEPT_LANGUAGE"):

@@ -3,6 +3,7 @@
 import hashlib
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -18,6 +19,7 @@ class Caller:
     organization_id: UUID | None
     grants: tuple[Grant, ...] = ()
     address: str | None = None
+    last_used_at: datetime | None = None
     _scopes: dict[str, Scope] = field(default_factory=dict, compare=False, repr=False)
 
     def scope(self, permission: str) -> Scope:
@@ -29,6 +31,16 @@ class Caller:
         """May he at all, or (with a branch) in this branch? Ownership is for the domain to check."""
         reach = self.scope(permission)
         return bool(reach) if branch_id is None else reach.covers(branch_id)
+
+    @cached_property
+    def branch_ids(self) -> frozenset[UUID] | None:
+        """The branches that his memberships name; None: all of them."""
+        if any(grant.branch_id is None for grant in self.grants):
+            return None
+        return frozenset(grant.branch_id for grant in self.grants if grant.branch_id)
+
+    def sees_branch(self, branch_id: UUID) -> bool:
+        return self.branch_ids is None or branch_id in self.branch_ids
 
     @cached_property
     def version(self) -> str:

@@ -30,10 +30,12 @@ class DomainError(Exception):
         details: dict[str, Any] | None = None,
         fields: dict[str, list[Any]] | None = None,
         message: Any = None,
+        headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(self.code)
         self.details = details or {}
         self.fields = fields or {}
+        self.headers = headers or {}
         self.text = message or self.message
 
 
@@ -111,7 +113,9 @@ def is_retryable(error: BaseException) -> bool:
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, DomainError):
         return Response(
-            body(error.code, error.text, error.fields, error.details), status=error.status
+            body(error.code, error.text, error.fields, error.details),
+            status=error.status,
+            headers=error.headers,
         )
     if isinstance(error, exceptions.ValidationError):
         fields = flatten(error.detail)

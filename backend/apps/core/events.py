@@ -80,6 +80,7 @@ def journal(
     patient_id: UUID | None = None,
     by: User | None = None,
     data: dict[str, Any] | None = None,
+    address: str | None = None,
 ) -> None:
     JournalEntry(
         id=uuid7(),
@@ -90,7 +91,7 @@ def journal(
         branch_id=branch_id,
         patient_id=patient_id,
         actor=by,
-        address=caller.current_address(),
+        address=address or caller.current_address(),
         data=data or {},
     ).save(force_insert=True)
 

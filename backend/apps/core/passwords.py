@@ -4,8 +4,11 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from apps.core.errors import InvalidInput
 
 _two_at_once = BoundedSemaphore(2)
 _OURS = ("medicine", "clinic", "dental", "стомат", "клиник", "emhana", "емхана")
@@ -35,3 +38,11 @@ class NotOurWords:
 
     def get_help_text(self) -> str:
         return str(_("The password must not contain the name of the product or of the trade."))
+
+
+def require_good(password: str, user: Any, field: str) -> None:
+    """The one rule for every way a password is set: length, common list, words of the person and of ours."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise InvalidInput(fields={field: list(error.messages)}) from None

@@ -6,7 +6,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
-from apps.core.api.fields import In, Out
+from apps.core.api.fields import Out
 
 
 class ErrorOut(Out):

@@ -4,10 +4,12 @@ The transaction is opened here and not by ``ATOMIC_REQUESTS``, because here we k
 that a deadlock may be tried again.
 """
 
+import logging
 from contextlib import ExitStack
 from typing import Any, ClassVar
 
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, OperationalError, transaction
+from django.utils import timezone
 from django.utils.functional import cached_property
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, PermissionDenied
 from rest_framework.request import Request
@@ -19,6 +21,7 @@ from rest_framework.viewsets import GenericViewSet
 from apps.core import caller as callers
 from apps.core import errors, tenancy
 from apps.core.api import etag, idempotency
+from apps.core.auth import sessions
 from apps.core.authentication import bearer
 from apps.core.caller import Caller
 from apps.core.events import journal
@@ -26,6 +29,7 @@ from apps.core.models.journal import JournalEntry
 from apps.core.models.user import User
 from apps.core.permissions import Scope
 
+log = logging.getLogger(__name__)
 ATTEMPTS = 3
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -57,6 +61,7 @@ class Transactional(APIView):
     def _attempt(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         self.__dict__.pop("caller", None)
         self.refused: Caller | None = None
+        self.asking: Caller | None = None
         token = callers.current.set(None)
         try:
             with transaction.atomic(), ExitStack() as self.stack:
@@ -66,9 +71,20 @@ class Transactional(APIView):
                 response.render()  # an answer that cannot be written must not be committed
             if self.refused is not None:
                 self._keep_refusal(request, self.refused)
+            self._touch_session()
             return response
         finally:
             callers.current.reset(token)
+
+    def _touch_session(self) -> None:
+        """Afterwards and apart, so that a long request holds no lock that a log-out would wait for."""
+        now = timezone.now()
+        if self.asking is not None and sessions.wants_touch(self.asking.last_used_at, now):
+            try:
+                with transaction.atomic():
+                    sessions.touch(self.asking.session_id, now)
+            except DatabaseError:  # the answer is committed and true; only the idle clock stays behind
+                log.warning("session not touched")
 
     def _busy(self, request: Any, error: Exception, *args: Any, **kwargs: Any) -> Any:
         response = errors.handle(error, {})
@@ -83,6 +99,7 @@ class Transactional(APIView):
         if claims is not None and claims.organization_id is not None:
             self.stack.enter_context(tenancy.tenant(claims.organization_id))
         super().perform_authentication(request)
+        self.asking = request.auth
         callers.current.set(request.auth)
 
     def needed_permission(self, request: Request) -> str:
@@ -117,7 +134,7 @@ class Transactional(APIView):
         if isinstance(exc, OperationalError):
             raise exc  # dispatch retries it, or answers 503 once the transaction has ended
         if isinstance(exc, PermissionDenied | errors.Forbidden):
-            self.refused = getattr(self.request, "auth", None)
+            self.refused = self.asking
         if isinstance(exc, NotAuthenticated | AuthenticationFailed):
             exc.auth_header = "Bearer"  # type: ignore[union-attr]
             response = errors.handle(exc, {})
