@@ -191,5 +191,5 @@ def _branch(
         "no_shows": number("no_show"),
         "booked_minutes": booked,
         "shift_minutes": shift,
-        "percent": round(100 * booked / shift) if shift else None,
+        "percent": (200 * booked + shift) // (2 * shift) if shift else None,
     }
