@@ -63,6 +63,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "patients:write": _roles("OW AD", "BM RC CC", "DR"),
     "patients:contacts": _roles("OW AD", "BM RC CC", "DR AS NU"),
     "iin:read": _roles("OW AD AC", "BM RC", "DR"),
+    "iin:masked": _roles("OW AD AC AU", "BM RC CA CC", "DR AS NU"),  # the last four digits
     # Medical record, chart, diagnoses, diary
     "record:read": _roles("OW", "", "DR AS NU"),
     "record:write": _roles("", "", "DR AS NU"),

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import ClassVar
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.kz.order import in_kazakh_order
 from apps.core.tenancy import TenantForeignKey, TenantModel, VersionedModel
 from apps.org.models import Branch
 
@@ -43,13 +44,33 @@ class Patient(VersionedModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organization", "card_number"], name="patient_card_once"),
+            models.UniqueConstraint(
+                fields=["organization", "card_number"], name="patient_card_once"
+            ),
             models.UniqueConstraint(fields=["organization", "iin_lookup"], name="patient_iin_once"),
         ]
         indexes: ClassVar = [
-            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="patient_search"),
-            models.Index(fields=["organization", "last_name", "first_name", "id"], name="patient_name"),
+            # Fragments of names and phones; the organisation stands in the same index (btree_gin).
+            GinIndex(
+                OpClass("organization", name="uuid_ops"),
+                OpClass("search", name="gin_trgm_ops"),
+                name="patient_search",
+                fastupdate=False,
+            ),
+            # Beginnings of surnames, in their order.
+            models.Index(
+                OpClass("organization", name="uuid_ops"),
+                OpClass("search", name="text_pattern_ops"),
+                name="patient_search_prefix",
+            ),
+            models.Index(
+                "organization",
+                *in_kazakh_order("last_name", "first_name"),
+                "id",
+                name="patient_name",
+            ),
             models.Index(fields=["organization", "phone"], name="patient_phone"),
+            models.Index(fields=["organization", "birth_date"], name="patient_birth_date"),
         ]
 
     @property

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import F, OuterRef, Q, Value
+from django.db.models import OuterRef, Q, Value
 from django.db.models.expressions import Func
 from django.db.models.functions import Concat
 
@@ -68,11 +68,6 @@ def named(rows: Any, text: str) -> Any:
             any_spelling |= Q(folded__contains=variant)
         rows = rows.filter(any_spelling)
     return rows
-
-
-def in_kazakh_order(*fields: str) -> list[Any]:
-    return [Func(F(name), function="kz_sort", template='%(function)s(%(expressions)s) COLLATE "C"')
-            for name in fields]  # fmt: skip
 
 
 def active_employee_of(user: Any) -> Employee | None:

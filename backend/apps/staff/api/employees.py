@@ -22,6 +22,7 @@ from apps.core.api import (
     page_of,
 )
 from apps.core.errors import Forbidden, InvalidInput
+from apps.core.kz.order import in_kazakh_order
 from apps.core.permissions import Scope
 from apps.core.schema import page_schema
 from apps.org.models import Branch
@@ -136,7 +137,7 @@ class EmployeeViewSet(TenantViewSet):
         if "is_active" in query:
             rows = rows.filter(is_active=query["is_active"])
         rows = queries.named(rows, query["q"]) if query.get("q") else rows
-        order = queries.in_kazakh_order("last_name", "first_name")
+        order = in_kazakh_order("last_name", "first_name")
         rows = queries.with_links(rows, services=False).order_by(*order, "id")
         context = self.get_serializer_context()
         return self.answer(

@@ -1,0 +1,3 @@
+from apps.patients.api.views import PatientViewSet
+
+__all__ = ["PatientViewSet"]

@@ -1,0 +1,9 @@
+from apps.core.events import Event
+
+
+class PatientCreated(Event):
+    resource = "patients"
+
+
+class PatientChanged(Event):
+    resource = "patients"
