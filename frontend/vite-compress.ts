@@ -1,5 +1,5 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Plugin } from 'vite'
@@ -14,9 +14,9 @@ export function compress(): Plugin {
     name: 'clinic-compress',
     apply: 'build',
     configResolved(config) {
-      folder = config.build.outDir
+      folder = resolve(config.root, config.build.outDir)
     },
-    async closeBundle() {
+    async writeBundle() {
       const files = (await readdir(folder, { recursive: true })).filter((name) => WORTH.test(name))
       await Promise.all(files.map((name) => squeeze(join(folder, name))))
     },
