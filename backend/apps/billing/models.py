@@ -59,6 +59,11 @@ class Invoice(VersionedModel):
         indexes: ClassVar = [
             models.Index(fields=["organization", "branch", "-issued_at"], name="invoice_branch"),
             models.Index(fields=["organization", "-issued_at", "id"], name="invoice_newest"),
+            models.Index(
+                fields=["organization", "branch", "patient"],
+                name="invoice_due",
+                condition=Q(paid__lt=models.F("total")),
+            ),
         ]
 
     @property
@@ -155,7 +160,8 @@ class Payment(TenantModel):
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_positive")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["organization", "branch", "at"], name="payment_branch")
+            models.Index(fields=["organization", "branch", "at"], name="payment_branch"),
+            models.Index(fields=["organization", "-at", "-id"], name="payment_newest"),
         ]
 
 
