@@ -50,7 +50,9 @@ class PriceList(VersionedModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organization", "name"], name="price_list_name_once"),
             models.UniqueConstraint(
-                fields=["organization"], condition=models.Q(is_base=True), name="price_list_one_base"
+                fields=["organization"],
+                condition=models.Q(is_base=True),
+                name="price_list_one_base",
             ),
         ]
 
@@ -75,4 +77,6 @@ class Icd10(Row):
     code = models.CharField(max_length=8, unique=True)
     parent = models.CharField(max_length=8, blank=True)
     name_ru = models.CharField(max_length=250)
-    is_dental = models.BooleanField(default=True, help_text="K00-K14; else a neighbour that dentists use.")
+    is_dental = models.BooleanField(
+        default=True, help_text="K00-K14; else a neighbour that dentists use."
+    )

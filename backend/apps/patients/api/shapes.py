@@ -34,7 +34,7 @@ class PatientIn(In):
     first_name = serializers.CharField(max_length=80)
     middle_name = serializers.CharField(max_length=80, required=False, allow_blank=True)
     birth_date = serializers.DateField(required=False, allow_null=True)
-    sex = serializers.ChoiceField(choices=Patient.Sex, required=False)
+    sex = serializers.ChoiceField(choices=Patient.Sex.choices, required=False)
     phone = Phone(required=False, allow_blank=True, help_text="In any form.")
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
     iin = serializers.CharField(
@@ -42,7 +42,7 @@ class PatientIn(In):
         help_text="Checked; fills birth date and sex when they are not given.",
     )  # fmt: skip
     without_iin = serializers.ChoiceField(
-        choices=Patient.WithoutIin,
+        choices=Patient.WithoutIin.choices,
         required=False,
         allow_blank=True,
         help_text="Why there is no IIN.",
@@ -75,7 +75,7 @@ class PatientRowOut(Out):
     first_name = serializers.CharField()
     middle_name = serializers.CharField()
     birth_date = serializers.DateField(allow_null=True)
-    sex = serializers.ChoiceField(choices=Patient.Sex)
+    sex = serializers.ChoiceField(choices=Patient.Sex.choices)
     phone = serializers.CharField(help_text="E.164; masked for who may not see contacts.")
     branch = serializers.UUIDField(allow_null=True)
     is_archived = serializers.BooleanField()
@@ -89,7 +89,7 @@ class PatientOut(PatientRowOut):
         allow_null=True,
         help_text="Masked, `••••••••1234`; null without an IIN or for who may not see it.",
     )
-    without_iin = serializers.ChoiceField(choices=Patient.WithoutIin, allow_blank=True)
+    without_iin = serializers.ChoiceField(choices=Patient.WithoutIin.choices, allow_blank=True)
     allergies = serializers.CharField(help_text="Empty for who may not see contacts.")
     note = serializers.CharField(help_text="Empty for who may not see contacts.")
     is_marketing_opt_in = serializers.BooleanField()
