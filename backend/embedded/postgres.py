@@ -3,6 +3,7 @@
 As root it runs in a user namespace of its own (PostgreSQL refuses root), else directly.
 """
 
+import locale
 import os
 import shutil
 import signal
@@ -12,6 +13,7 @@ import time
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -21,6 +23,21 @@ from embedded import binaries, child
 
 OWNER, APPLICATION, DATABASE = "clinic_owner", "clinic_app", "clinic"
 _NAMESPACE = ["unshare", "--user", "--map-user=65534", "--map-group=65534", "--"]
+
+
+@cache
+def letters() -> str:
+    """A locale that knows which signs are letters: pg_trgm asks it, and under "C" no Cyrillic word has a trigram."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    for name in ("C.UTF-8", "C.utf8", "en_US.UTF-8", "ru_RU.UTF-8"):
+        try:
+            locale.setlocale(locale.LC_CTYPE, name)
+        except locale.Error:
+            continue
+        finally:
+            locale.setlocale(locale.LC_CTYPE, before)
+        return name
+    return "C"
 
 
 @cache
@@ -34,7 +51,7 @@ def prefix() -> list[str] | None:
     return _NAMESPACE if usable else None
 
 
-def _as_postgres_user() -> dict[str, str]:
+def _as_postgres_user() -> dict[str, Any]:
     return {"user": "nobody"} if prefix() is None else {}
 
 
@@ -72,7 +89,8 @@ class Postgres:
             subprocess.run(
                 [*(prefix() or []), binaries.postgres("initdb"), "-D", str(temporary), "-U", "postgres",
                  "--pwfile", str(secret), "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C",
-                 "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", "--data-checksums"],
+                 f"--lc-ctype={letters()}", "--locale-provider=builtin",
+                 "--builtin-locale=PG_UNICODE_FAST", "--data-checksums"],
                 check=True, capture_output=True, **_as_postgres_user(),
             )  # fmt: skip
         except subprocess.CalledProcessError as error:
@@ -105,7 +123,7 @@ class Postgres:
         server = [binaries.postgres("postgres"), "-D", str(self.data), "-p", str(self.port), *flags]
         return [*(prefix() or []), *child.argv(server, signal.SIGINT)]
 
-    def popen_options(self) -> dict[str, str]:
+    def popen_options(self) -> dict[str, Any]:
         return _as_postgres_user()
 
     def url(

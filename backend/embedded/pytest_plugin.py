@@ -80,7 +80,7 @@ class Databases:
         from django.conf import settings
         from django.db import connections
 
-        before = settings.DATABASES["default"]["NAME"]
+        before = str(settings.DATABASES["default"]["NAME"])
         name = clone()
         with django_db_blocker.unblock():
             _switch(connections, name)
@@ -91,7 +91,7 @@ class Databases:
 
 def _switch(connections: Any, name: str) -> None:
     connections.close_all()
-    connections["default"].close_pool() if hasattr(connections["default"], "close_pool") else None
+    connections["default"].close_pool()
     connections.settings["default"]["NAME"] = name
     connections["default"].settings_dict["NAME"] = name
 
@@ -126,6 +126,8 @@ def owner_address(name: str) -> str:
 def _set_environment() -> None:
     fixed = {"FIELD_KEY": bytes(range(32)), "LOOKUP_KEY": bytes(range(32, 64))}
     os.environ.update({name: base64.b64encode(key).decode() for name, key in fixed.items()})
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", *fixed):
+        os.environ.pop(f"{name}_FILE", None)  # a file is stronger, and names the real thing
     os.environ["SECRET_KEY"] = "tests-only-" + "k" * 40
     os.environ["CLINIC_MODE"] = "local"
     for name in ("HOST_IP", "ALLOWED_HOSTS", "ALLOWED_ORIGINS", "DB_POOLED"):
@@ -212,6 +214,7 @@ def _state_of_migrations() -> str:
     digest = hashlib.blake2b(digest_size=6)
     sources = [*BACKEND.glob("apps/*/migrations/*.py"), *BACKEND.glob("apps/core/postgres/*.py")]
     sources += [*BACKEND.glob("apps/core/kz/*.py"), *BACKEND.glob("apps/*/sql/*"), Path(__file__)]
+    sources += [BACKEND / "embedded" / "postgres.py"]
     sources += [*BACKEND.glob("apps/*/models.py"), *BACKEND.glob("apps/*/models/*.py")]
     for source in sorted(sources):
         digest.update(source.name.encode() + source.read_bytes())
