@@ -60,7 +60,8 @@ class Publisher:
         if time.monotonic() < self._silent_until:
             return False
         try:
-            self._connection().publish(layer._get_group_channel_name(group), layer.serialize(message))
+            # The layer itself would say the name only inside an event loop, which a plain worker does not have.
+            self._connection().publish(f"asgi__group__{group}", layer.serialize(message))
             return True
         except (redis.RedisError, OSError) as error:
             self._silent_until = time.monotonic() + _PAUSE_SECONDS
