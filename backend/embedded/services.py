@@ -64,6 +64,12 @@ class Installation:
             "CLINIC_SUPERVISED": str(self.folder),
         }
 
+    def whole_environment(self) -> dict[str, str]:
+        """Ours over the inherited one, from which the NAME_FILE of what we name is taken out: a file is stronger."""
+        own = self.environment()
+        inherited = {k: v for k, v in os.environ.items() if k.removesuffix("_FILE") not in own}
+        return {**inherited, **own}
+
     def owner_url(self) -> str:
         return self.postgres.url(OWNER, self.keys["PG_OWNER"], DATABASE)
 
@@ -110,7 +116,7 @@ class Installation:
             name,
             lambda: child.argv([sys.executable, *arguments], signal.SIGTERM),
             ready,
-            env=self.environment(),
+            env=self.whole_environment(),
         )
 
     def web_answers(self) -> bool:

@@ -81,7 +81,7 @@ class Supervisor:
             return subprocess.Popen(
                 service.argv(),
                 cwd=BACKEND,
-                env={**os.environ, "CLINIC_SUPERVISED": str(self.folder), **service.env},
+                env={**(service.env or os.environ), "CLINIC_SUPERVISED": str(self.folder)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -165,7 +165,7 @@ def is_empty(parts: Installation) -> bool:
 
 
 def manage(parts: Installation, *arguments: str, **environment: str) -> None:
-    env = {**os.environ, **parts.environment(), **environment}
+    env = {**parts.whole_environment(), **environment}
     env.pop("CLINIC_SUPERVISED")
     subprocess.run(
         [sys.executable, "-W", "ignore", "manage.py", *arguments], cwd=BACKEND, check=True, env=env
