@@ -196,6 +196,8 @@ SPECTACULAR_SETTINGS = {
         "InvoiceState": "apps.billing.models.Invoice.State",
         "PaymentKind": "apps.billing.models.Payment.Kind",
         "PaymentMethod": "apps.billing.models.Payment.Method",
+        "Language": "apps.core.models.User.Language",
+        "TextLanguage": "apps.comms.api.messages.LANGUAGES",
     },
 }
 

@@ -15,8 +15,8 @@ export function password(login: string): string {
 /** Sign in through the form and wait for the frame. */
 export async function login(page: Page, who: string): Promise<void> {
   await page.goto('/login')
-  await page.locator('input[name="login"]').fill(who)
-  await page.locator('input[name="password"]').fill(password(who))
+  await page.locator('input[autocomplete="username"]').fill(who)
+  await page.locator('input[autocomplete="current-password"]').fill(password(who))
   await page.keyboard.press('Enter')
   await expect(page.locator('nav').first()).toBeVisible()
 }

@@ -35,6 +35,10 @@ class ResourceSchema(AutoSchema):
         view: Any = self.view
         return [getattr(view, "basename", None) or getattr(view, "resource", "auth")]
 
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        # Our lists say so themselves (`page_schema`); the name of an action says nothing.
+        return isinstance(serializer, serializers.ListSerializer)
+
     def get_description(self) -> str:
         view: Any = self.view
         action = getattr(view, "action", None) or self.method.lower()

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AppointmentsCancelData, AppointmentsCancelErrors, AppointmentsCancelResponses, AppointmentsCreateData, AppointmentsCreateErrors, AppointmentsCreateResponses, AppointmentsDayData, AppointmentsDayErrors, AppointmentsDayResponses, AppointmentsFreeData, AppointmentsFreeErrors, AppointmentsFreeResponses, AppointmentsListData, AppointmentsListErrors, AppointmentsListResponses, AppointmentsOfPatientData, AppointmentsOfPatientErrors, AppointmentsOfPatientResponses, AppointmentsPartialUpdateData, AppointmentsPartialUpdateErrors, AppointmentsPartialUpdateResponses, AppointmentsRestoreData, AppointmentsRestoreErrors, AppointmentsRestoreResponses, AppointmentsRetrieveData, AppointmentsRetrieveErrors, AppointmentsRetrieveResponses, AppointmentsStatusData, AppointmentsStatusErrors, AppointmentsStatusResponses, BranchesCreateData, BranchesCreateErrors, BranchesCreateResponses, BranchesListData, BranchesListErrors, BranchesListResponses, BranchesPartialUpdateData, BranchesPartialUpdateErrors, BranchesPartialUpdateResponses, BranchesRetrieveData, BranchesRetrieveErrors, BranchesRetrieveResponses, BranchSettingsPartialUpdateData, BranchSettingsPartialUpdateErrors, BranchSettingsPartialUpdateResponses, BranchSettingsRetrieveData, BranchSettingsRetrieveErrors, BranchSettingsRetrieveResponses, BreaksCreateData, BreaksCreateErrors, BreaksCreateResponses, BreaksDestroyData, BreaksDestroyErrors, BreaksDestroyResponses, BreaksPartialUpdateData, BreaksPartialUpdateErrors, BreaksPartialUpdateResponses, CashShiftsCloseData, CashShiftsCloseErrors, CashShiftsCloseResponses, CashShiftsCreateData, CashShiftsCreateErrors, CashShiftsCreateResponses, CashShiftsListData, CashShiftsListErrors, CashShiftsListResponses, CashShiftsRetrieveData, CashShiftsRetrieveErrors, CashShiftsRetrieveResponses, ChairsCreateData, ChairsCreateErrors, ChairsCreateResponses, ChairsListData, ChairsListErrors, ChairsListResponses, ChairsPartialUpdateData, ChairsPartialUpdateErrors, ChairsPartialUpdateResponses, EmployeesCreateData, EmployeesCreateErrors, EmployeesCreateResponses, EmployeesListData, EmployeesListErrors, EmployeesListResponses, EmployeesPartialUpdateData, EmployeesPartialUpdateErrors, EmployeesPartialUpdateResponses, EmployeesRetrieveData, EmployeesRetrieveErrors, EmployeesRetrieveResponses, InvoicesCreateData, InvoicesCreateErrors, InvoicesCreateResponses, InvoicesListData, InvoicesListErrors, InvoicesListResponses, InvoicesRetrieveData, InvoicesRetrieveErrors, InvoicesRetrieveResponses, ItemsCreateData, ItemsCreateErrors, ItemsCreateResponses, ItemsListData, ItemsListErrors, ItemsListResponses, ItemsPartialUpdateData, ItemsPartialUpdateErrors, ItemsPartialUpdateResponses, ItemsRetrieveData, ItemsRetrieveErrors, ItemsRetrieveResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPreviewData, MessagesPreviewErrors, MessagesPreviewResponses, MessagesSendData, MessagesSendErrors, MessagesSendResponses, OwnSettingsPartialUpdateData, OwnSettingsPartialUpdateErrors, OwnSettingsPartialUpdateResponses, OwnSettingsRetrieveData, OwnSettingsRetrieveErrors, OwnSettingsRetrieveResponses, PaymentsCreateData, PaymentsCreateErrors, PaymentsCreateResponses, PaymentsListData, PaymentsListErrors, PaymentsListResponses, PaymentsRefundData, PaymentsRefundErrors, PaymentsRefundResponses, PositionsCreateData, PositionsCreateErrors, PositionsCreateResponses, PositionsListData, PositionsListErrors, PositionsListResponses, PositionsPartialUpdateData, PositionsPartialUpdateErrors, PositionsPartialUpdateResponses, RegistersCreateData, RegistersCreateErrors, RegistersCreateResponses, RegistersListData, RegistersListErrors, RegistersListResponses, RegistersPartialUpdateData, RegistersPartialUpdateErrors, RegistersPartialUpdateResponses, ReportsAppointmentRowsData, ReportsAppointmentRowsErrors, ReportsAppointmentRowsResponses, ReportsAppointmentsData, ReportsAppointmentsErrors, ReportsAppointmentsResponses, ReportsDashboardData, ReportsDashboardErrors, ReportsDashboardResponses, ReportsDebtsData, ReportsDebtsErrors, ReportsDebtsResponses, ReportsRevenueData, ReportsRevenueErrors, ReportsRevenueResponses, ReportsRevenueRowsData, ReportsRevenueRowsErrors, ReportsRevenueRowsResponses, RoomsCreateData, RoomsCreateErrors, RoomsCreateResponses, RoomsListData, RoomsListErrors, RoomsListResponses, RoomsPartialUpdateData, RoomsPartialUpdateErrors, RoomsPartialUpdateResponses, SettingsPartialUpdateData, SettingsPartialUpdateErrors, SettingsPartialUpdateResponses, SettingsRetrieveData, SettingsRetrieveErrors, SettingsRetrieveResponses, ShiftsCreateData, ShiftsCreateErrors, ShiftsCreateResponses, ShiftsDestroyData, ShiftsDestroyErrors, ShiftsDestroyResponses, ShiftsListData, ShiftsListErrors, ShiftsListResponses, ShiftsPartialUpdateData, ShiftsPartialUpdateErrors, ShiftsPartialUpdateResponses, SpecialitiesCreateData, SpecialitiesCreateErrors, SpecialitiesCreateResponses, SpecialitiesListData, SpecialitiesListErrors, SpecialitiesListResponses, SpecialitiesPartialUpdateData, SpecialitiesPartialUpdateErrors, SpecialitiesPartialUpdateResponses, TemplatesCreateData, TemplatesCreateErrors, TemplatesCreateResponses, TemplatesListData, TemplatesListErrors, TemplatesListResponses, TemplatesPartialUpdateData, TemplatesPartialUpdateErrors, TemplatesPartialUpdateResponses, TemplatesPlaceholdersData, TemplatesPlaceholdersErrors, TemplatesPlaceholdersResponses, TemplatesRetrieveData, TemplatesRetrieveErrors, TemplatesRetrieveResponses, VisitsCreateData, VisitsCreateErrors, VisitsCreateResponses, VisitsDiagnosesData, VisitsDiagnosesErrors, VisitsDiagnosesResponses, VisitsListData, VisitsListErrors, VisitsListResponses, VisitsPartialUpdateData, VisitsPartialUpdateErrors, VisitsPartialUpdateResponses, VisitsRetrieveData, VisitsRetrieveErrors, VisitsRetrieveResponses, VisitsSignData, VisitsSignErrors, VisitsSignResponses, VisitsStartData, VisitsStartErrors, VisitsStartResponses, VisitsWorksData, VisitsWorksErrors, VisitsWorksResponses } from './types.gen';
+import type { AppointmentsCancelData, AppointmentsCancelErrors, AppointmentsCancelResponses, AppointmentsCreateData, AppointmentsCreateErrors, AppointmentsCreateResponses, AppointmentsDayData, AppointmentsDayErrors, AppointmentsDayResponses, AppointmentsFreeData, AppointmentsFreeErrors, AppointmentsFreeResponses, AppointmentsListData, AppointmentsListErrors, AppointmentsListResponses, AppointmentsOfPatientData, AppointmentsOfPatientErrors, AppointmentsOfPatientResponses, AppointmentsPartialUpdateData, AppointmentsPartialUpdateErrors, AppointmentsPartialUpdateResponses, AppointmentsRestoreData, AppointmentsRestoreErrors, AppointmentsRestoreResponses, AppointmentsRetrieveData, AppointmentsRetrieveErrors, AppointmentsRetrieveResponses, AppointmentsStatusData, AppointmentsStatusErrors, AppointmentsStatusResponses, AuthActivateData, AuthActivateErrors, AuthActivateResponses, AuthChangeMeData, AuthChangeMeErrors, AuthChangeMeResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, AuthSessionsData, AuthSessionsErrors, AuthSessionsResponses, AuthSocketTicketData, AuthSocketTicketErrors, AuthSocketTicketResponses, BranchesCreateData, BranchesCreateErrors, BranchesCreateResponses, BranchesListData, BranchesListErrors, BranchesListResponses, BranchesPartialUpdateData, BranchesPartialUpdateErrors, BranchesPartialUpdateResponses, BranchesRetrieveData, BranchesRetrieveErrors, BranchesRetrieveResponses, BranchSettingsPartialUpdateData, BranchSettingsPartialUpdateErrors, BranchSettingsPartialUpdateResponses, BranchSettingsRetrieveData, BranchSettingsRetrieveErrors, BranchSettingsRetrieveResponses, BreaksCreateData, BreaksCreateErrors, BreaksCreateResponses, BreaksDestroyData, BreaksDestroyErrors, BreaksDestroyResponses, BreaksPartialUpdateData, BreaksPartialUpdateErrors, BreaksPartialUpdateResponses, CashShiftsCloseData, CashShiftsCloseErrors, CashShiftsCloseResponses, CashShiftsCreateData, CashShiftsCreateErrors, CashShiftsCreateResponses, CashShiftsListData, CashShiftsListErrors, CashShiftsListResponses, CashShiftsRetrieveData, CashShiftsRetrieveErrors, CashShiftsRetrieveResponses, CategoriesCreateData, CategoriesCreateErrors, CategoriesCreateResponses, CategoriesListData, CategoriesListErrors, CategoriesListResponses, CategoriesPartialUpdateData, CategoriesPartialUpdateErrors, CategoriesPartialUpdateResponses, ChairsCreateData, ChairsCreateErrors, ChairsCreateResponses, ChairsListData, ChairsListErrors, ChairsListResponses, ChairsPartialUpdateData, ChairsPartialUpdateErrors, ChairsPartialUpdateResponses, EmployeesCreateData, EmployeesCreateErrors, EmployeesCreateResponses, EmployeesListData, EmployeesListErrors, EmployeesListResponses, EmployeesPartialUpdateData, EmployeesPartialUpdateErrors, EmployeesPartialUpdateResponses, EmployeesRetrieveData, EmployeesRetrieveErrors, EmployeesRetrieveResponses, Icd10ListData, Icd10ListErrors, Icd10ListResponses, InvoicesCreateData, InvoicesCreateErrors, InvoicesCreateResponses, InvoicesListData, InvoicesListErrors, InvoicesListResponses, InvoicesRetrieveData, InvoicesRetrieveErrors, InvoicesRetrieveResponses, ItemsCreateData, ItemsCreateErrors, ItemsCreateResponses, ItemsListData, ItemsListErrors, ItemsListResponses, ItemsPartialUpdateData, ItemsPartialUpdateErrors, ItemsPartialUpdateResponses, ItemsRetrieveData, ItemsRetrieveErrors, ItemsRetrieveResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPreviewData, MessagesPreviewErrors, MessagesPreviewResponses, MessagesSendData, MessagesSendErrors, MessagesSendResponses, OwnSettingsPartialUpdateData, OwnSettingsPartialUpdateErrors, OwnSettingsPartialUpdateResponses, OwnSettingsRetrieveData, OwnSettingsRetrieveErrors, OwnSettingsRetrieveResponses, PatientsCreateData, PatientsCreateErrors, PatientsCreateResponses, PatientsIinData, PatientsIinErrors, PatientsIinResponses, PatientsListData, PatientsListErrors, PatientsListResponses, PatientsPartialUpdateData, PatientsPartialUpdateErrors, PatientsPartialUpdateResponses, PatientsRetrieveData, PatientsRetrieveErrors, PatientsRetrieveResponses, PaymentsCreateData, PaymentsCreateErrors, PaymentsCreateResponses, PaymentsListData, PaymentsListErrors, PaymentsListResponses, PaymentsRefundData, PaymentsRefundErrors, PaymentsRefundResponses, PositionsCreateData, PositionsCreateErrors, PositionsCreateResponses, PositionsListData, PositionsListErrors, PositionsListResponses, PositionsPartialUpdateData, PositionsPartialUpdateErrors, PositionsPartialUpdateResponses, RegistersCreateData, RegistersCreateErrors, RegistersCreateResponses, RegistersListData, RegistersListErrors, RegistersListResponses, RegistersPartialUpdateData, RegistersPartialUpdateErrors, RegistersPartialUpdateResponses, ReportsAppointmentRowsData, ReportsAppointmentRowsErrors, ReportsAppointmentRowsResponses, ReportsAppointmentsData, ReportsAppointmentsErrors, ReportsAppointmentsResponses, ReportsDashboardData, ReportsDashboardErrors, ReportsDashboardResponses, ReportsDebtsData, ReportsDebtsErrors, ReportsDebtsResponses, ReportsRevenueData, ReportsRevenueErrors, ReportsRevenueResponses, ReportsRevenueRowsData, ReportsRevenueRowsErrors, ReportsRevenueRowsResponses, RoomsCreateData, RoomsCreateErrors, RoomsCreateResponses, RoomsListData, RoomsListErrors, RoomsListResponses, RoomsPartialUpdateData, RoomsPartialUpdateErrors, RoomsPartialUpdateResponses, ServicesCreateData, ServicesCreateErrors, ServicesCreateResponses, ServicesListData, ServicesListErrors, ServicesListResponses, ServicesPartialUpdateData, ServicesPartialUpdateErrors, ServicesPartialUpdateResponses, ServicesRetrieveData, ServicesRetrieveErrors, ServicesRetrieveResponses, SettingsPartialUpdateData, SettingsPartialUpdateErrors, SettingsPartialUpdateResponses, SettingsRetrieveData, SettingsRetrieveErrors, SettingsRetrieveResponses, ShiftsCreateData, ShiftsCreateErrors, ShiftsCreateResponses, ShiftsDestroyData, ShiftsDestroyErrors, ShiftsDestroyResponses, ShiftsListData, ShiftsListErrors, ShiftsListResponses, ShiftsPartialUpdateData, ShiftsPartialUpdateErrors, ShiftsPartialUpdateResponses, SpecialitiesCreateData, SpecialitiesCreateErrors, SpecialitiesCreateResponses, SpecialitiesListData, SpecialitiesListErrors, SpecialitiesListResponses, SpecialitiesPartialUpdateData, SpecialitiesPartialUpdateErrors, SpecialitiesPartialUpdateResponses, TemplatesCreateData, TemplatesCreateErrors, TemplatesCreateResponses, TemplatesListData, TemplatesListErrors, TemplatesListResponses, TemplatesPartialUpdateData, TemplatesPartialUpdateErrors, TemplatesPartialUpdateResponses, TemplatesPlaceholdersData, TemplatesPlaceholdersErrors, TemplatesPlaceholdersResponses, TemplatesRetrieveData, TemplatesRetrieveErrors, TemplatesRetrieveResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersLinkData, UsersLinkErrors, UsersLinkResponses, UsersListData, UsersListErrors, UsersListResponses, UsersPartialUpdateData, UsersPartialUpdateErrors, UsersPartialUpdateResponses, UsersRetrieveData, UsersRetrieveErrors, UsersRetrieveResponses, VisitsCreateData, VisitsCreateErrors, VisitsCreateResponses, VisitsDiagnosesData, VisitsDiagnosesErrors, VisitsDiagnosesResponses, VisitsListData, VisitsListErrors, VisitsListResponses, VisitsPartialUpdateData, VisitsPartialUpdateErrors, VisitsPartialUpdateResponses, VisitsRetrieveData, VisitsRetrieveErrors, VisitsRetrieveResponses, VisitsSignData, VisitsSignErrors, VisitsSignResponses, VisitsStartData, VisitsStartErrors, VisitsStartResponses, VisitsWorksData, VisitsWorksErrors, VisitsWorksResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -17,6 +17,127 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
      */
     meta?: Record<string, unknown>;
 };
+
+/**
+ * Set the password by a one-time link. The link works once; all sessions of the person end.
+ */
+export const authActivate = <ThrowOnError extends boolean = true>(options: Options<AuthActivateData, ThrowOnError>) => (options.client ?? client).post<AuthActivateResponses, AuthActivateErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/activate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Log in with a user name or e-mail. All failures look alike: 401 `bad_credentials`; too many: 429.
+ */
+export const authLogin = <ThrowOnError extends boolean = true>(options: Options<AuthLoginData, ThrowOnError>) => (options.client ?? client).post<AuthLoginResponses, AuthLoginErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/login',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * End this session: that of the access token, of the token in the body, or of the cookie.
+ */
+export const authLogout = <ThrowOnError extends boolean = true>(options?: Options<AuthLogoutData, ThrowOnError>) => (options?.client ?? client).post<AuthLogoutResponses, AuthLogoutErrors, ThrowOnError>({
+    url: '/api/v1/auth/logout',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options?.headers
+    }
+});
+
+/**
+ * The person, his roles and branches, and what he may.
+ */
+export const authMe = <ThrowOnError extends boolean = true>(options?: Options<AuthMeData, ThrowOnError>) => (options?.client ?? client).get<AuthMeResponses, AuthMeErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/me',
+    ...options
+});
+
+/**
+ * Change one's own language or theme.
+ */
+export const authChangeMe = <ThrowOnError extends boolean = true>(options?: Options<AuthChangeMeData, ThrowOnError>) => (options?.client ?? client).patch<AuthChangeMeResponses, AuthChangeMeErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/me',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options?.headers
+    }
+});
+
+/**
+ * Change one's own password. All other sessions end.
+ */
+export const authChangePassword = <ThrowOnError extends boolean = true>(options: Options<AuthChangePasswordData, ThrowOnError>) => (options.client ?? client).post<AuthChangePasswordResponses, AuthChangePasswordErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/password',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A new access token. The refresh token works once; its reuse ends the session.
+ */
+export const authRefresh = <ThrowOnError extends boolean = true>(options?: Options<AuthRefreshData, ThrowOnError>) => (options?.client ?? client).post<AuthRefreshResponses, AuthRefreshErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/refresh',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options?.headers
+    }
+});
+
+/**
+ * One's own living sessions, the newest first.
+ */
+export const authSessions = <ThrowOnError extends boolean = true>(options?: Options<AuthSessionsData, ThrowOnError>) => (options?.client ?? client).get<AuthSessionsResponses, AuthSessionsErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/sessions',
+    ...options
+});
+
+/**
+ * End one of one's own sessions; its sockets close too.
+ */
+export const authEndSession = <ThrowOnError extends boolean = true>(options: Options<AuthEndSessionData, ThrowOnError>) => (options.client ?? client).delete<AuthEndSessionResponses, AuthEndSessionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/sessions/{id}',
+    ...options
+});
+
+/**
+ * A ticket of 30 seconds for the socket of one branch.
+ */
+export const authSocketTicket = <ThrowOnError extends boolean = true>(options: Options<AuthSocketTicketData, ThrowOnError>) => (options.client ?? client).post<AuthSocketTicketResponses, AuthSocketTicketErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/auth/socket-ticket',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Invoices, the newest first.
@@ -625,6 +746,65 @@ export const ownSettingsPartialUpdate = <ThrowOnError extends boolean = true>(op
 });
 
 /**
+ * Patients whom the caller may see, or with `q` the best matches among them.
+ */
+export const patientsList = <ThrowOnError extends boolean = true>(options?: Options<PatientsListData, ThrowOnError>) => (options?.client ?? client).get<PatientsListResponses, PatientsListErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/patients',
+    ...options
+});
+
+/**
+ * Register a patient. 409 `possible_duplicates` (details: `candidates`, `elsewhere`) warns of the same phone or
+ * the same name and birth date unless `confirm_duplicate` is sent; 409 `iin_taken` of the same IIN.
+ */
+export const patientsCreate = <ThrowOnError extends boolean = true>(options: Options<PatientsCreateData, ThrowOnError>) => (options.client ?? client).post<PatientsCreateResponses, PatientsCreateErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/patients',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The head of the card. Opening it is journalled.
+ */
+export const patientsRetrieve = <ThrowOnError extends boolean = true>(options: Options<PatientsRetrieveData, ThrowOnError>) => (options.client ?? client).get<PatientsRetrieveResponses, PatientsRetrieveErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/patients/{id}',
+    ...options
+});
+
+/**
+ * Change a patient. An empty `iin` takes it away; `is_archived: true` archives him.
+ */
+export const patientsPartialUpdate = <ThrowOnError extends boolean = true>(options: Options<PatientsPartialUpdateData, ThrowOnError>) => (options.client ?? client).patch<PatientsPartialUpdateResponses, PatientsPartialUpdateErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/patients/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The full IIN. Each look is journalled.
+ */
+export const patientsIin = <ThrowOnError extends boolean = true>(options: Options<PatientsIinData, ThrowOnError>) => (options.client ?? client).get<PatientsIinResponses, PatientsIinErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/patients/{id}/iin',
+    ...options
+});
+
+/**
  * Appointments of a period by day and status, how full the doctors were, why visits were cancelled.
  */
 export const reportsAppointments = <ThrowOnError extends boolean = true>(options: Options<ReportsAppointmentsData, ThrowOnError>) => (options.client ?? client).get<ReportsAppointmentsResponses, ReportsAppointmentsErrors, ThrowOnError>({
@@ -681,6 +861,102 @@ export const reportsRevenueRows = <ThrowOnError extends boolean = true>(options:
     responseType: 'json',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/reports/revenue/rows',
+    ...options
+});
+
+/**
+ * Services with their base price, by code.
+ */
+export const servicesList = <ThrowOnError extends boolean = true>(options?: Options<ServicesListData, ThrowOnError>) => (options?.client ?? client).get<ServicesListResponses, ServicesListErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/services',
+    ...options
+});
+
+/**
+ * Add a service with its base price; needs the right in the whole organisation.
+ */
+export const servicesCreate = <ThrowOnError extends boolean = true>(options: Options<ServicesCreateData, ThrowOnError>) => (options.client ?? client).post<ServicesCreateResponses, ServicesCreateErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/services',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One service.
+ */
+export const servicesRetrieve = <ThrowOnError extends boolean = true>(options: Options<ServicesRetrieveData, ThrowOnError>) => (options.client ?? client).get<ServicesRetrieveResponses, ServicesRetrieveErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/services/{id}',
+    ...options
+});
+
+/**
+ * Change a service or its base price. `is_active: false` takes it off the list; it is never deleted.
+ */
+export const servicesPartialUpdate = <ThrowOnError extends boolean = true>(options: Options<ServicesPartialUpdateData, ThrowOnError>) => (options.client ?? client).patch<ServicesPartialUpdateResponses, ServicesPartialUpdateErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/services/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The tree as a flat list, parents before their children.
+ */
+export const categoriesList = <ThrowOnError extends boolean = true>(options?: Options<CategoriesListData, ThrowOnError>) => (options?.client ?? client).get<CategoriesListResponses, CategoriesListErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/services/categories',
+    ...options
+});
+
+/**
+ * Add a category; needs the right in the whole organisation.
+ */
+export const categoriesCreate = <ThrowOnError extends boolean = true>(options: Options<CategoriesCreateData, ThrowOnError>) => (options.client ?? client).post<CategoriesCreateResponses, CategoriesCreateErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/services/categories',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Rename or move a category; needs the right in the whole organisation.
+ */
+export const categoriesPartialUpdate = <ThrowOnError extends boolean = true>(options: Options<CategoriesPartialUpdateData, ThrowOnError>) => (options.client ?? client).patch<CategoriesPartialUpdateResponses, CategoriesPartialUpdateErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/services/categories/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Diagnoses of ICD-10 by code or words.
+ */
+export const icd10List = <ThrowOnError extends boolean = true>(options?: Options<Icd10ListData, ThrowOnError>) => (options?.client ?? client).get<Icd10ListResponses, Icd10ListErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/services/icd10',
     ...options
 });
 
@@ -853,6 +1129,64 @@ export const specialitiesPartialUpdate = <ThrowOnError extends boolean = true>(o
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * People who may log in, by name.
+ */
+export const usersList = <ThrowOnError extends boolean = true>(options?: Options<UsersListData, ThrowOnError>) => (options?.client ?? client).get<UsersListResponses, UsersListErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users',
+    ...options
+});
+
+/**
+ * Add a person with roles, none of them above one's own. Answers the one-time link, once.
+ */
+export const usersCreate = <ThrowOnError extends boolean = true>(options: Options<UsersCreateData, ThrowOnError>) => (options.client ?? client).post<UsersCreateResponses, UsersCreateErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One person.
+ */
+export const usersRetrieve = <ThrowOnError extends boolean = true>(options: Options<UsersRetrieveData, ThrowOnError>) => (options.client ?? client).get<UsersRetrieveResponses, UsersRetrieveErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}',
+    ...options
+});
+
+/**
+ * Change names, roles, or suspend. Refused for people above, for oneself upwards, for the last owner.
+ */
+export const usersPartialUpdate = <ThrowOnError extends boolean = true>(options: Options<UsersPartialUpdateData, ThrowOnError>) => (options.client ?? client).patch<UsersPartialUpdateResponses, UsersPartialUpdateErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A new one-time link to set the password; earlier links stop working.
+ */
+export const usersLink = <ThrowOnError extends boolean = true>(options: Options<UsersLinkData, ThrowOnError>) => (options.client ?? client).post<UsersLinkResponses, UsersLinkErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/users/{id}/link',
+    ...options
 });
 
 /**

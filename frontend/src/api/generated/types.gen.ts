@@ -5,6 +5,26 @@ export type ClientOptions = {
 };
 
 /**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type ActivateInRequest = {
+    /**
+     * What follows `#token=` in the link.
+     */
+    token: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type ActivatedOut = {
+    /**
+     * What to log in with.
+     */
+    login: string;
+};
+
+/**
  * Shows a model or a plain row; never reads.
  */
 export type AppointmentDetailOut = {
@@ -537,6 +557,18 @@ export type BranchPage = {
 /**
  * Shows a model or a plain row; never reads.
  */
+export type BranchRef = {
+    id: string;
+    name: string;
+    /**
+     * e.g. `Asia/Almaty`.
+     */
+    timezone: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
 export type BranchSettingsOut = {
     /**
      * The branch's version; send it back with a change.
@@ -657,6 +689,48 @@ export type CancellationOut = {
  */
 export type CashShiftPage = {
     items: Array<ShiftRowOut>;
+    /**
+     * How many there are in all.
+     */
+    total: number;
+    /**
+     * The next page, or null.
+     */
+    next: number | null;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type CategoryInRequest = {
+    name: string;
+    parent?: string | null;
+    /**
+     * Place among its neighbours, small first.
+     */
+    position?: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type CategoryOut = {
+    id: string;
+    parent: string | null;
+    name: string;
+    position: number;
+    /**
+     * Names from the top of the tree to this one.
+     */
+    path: Array<string>;
+    version: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type CategoryPage = {
+    items: Array<CategoryOut>;
     /**
      * How many there are in all.
      */
@@ -928,6 +1002,38 @@ export type DiagnosisInRequest = {
 /**
  * Shows a model or a plain row; never reads.
  */
+export type DiagnosisOut = {
+    id: string;
+    code: string;
+    /**
+     * The code above; empty at the top.
+     */
+    parent: string;
+    name: string;
+    /**
+     * K00-K14; else a neighbour that dentists use.
+     */
+    is_dental: boolean;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type DiagnosisPage = {
+    items: Array<DiagnosisOut>;
+    /**
+     * How many there are in all.
+     */
+    total: number;
+    /**
+     * The next page, or null.
+     */
+    next: number | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
 export type DiaryOut = {
     /**
      * Complaints.
@@ -1170,6 +1276,16 @@ export type HistoryOut = {
      * Status after, for a step.
      */
     to: string | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type IinOut = {
+    /**
+     * Twelve digits.
+     */
+    iin: string;
 };
 
 /**
@@ -1501,8 +1617,9 @@ export type ItemPage = {
 /**
  * * `ru` - Русский
  * * `kk` - Қазақша
+ * * `en` - English
  */
-export type LanguageEnum = 'ru' | 'kk';
+export type Language = 'ru' | 'kk' | 'en';
 
 /**
  * * `default` - default
@@ -1560,6 +1677,64 @@ export type LoadOut = {
      * Null: not on the roster.
      */
     percent: number | null;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type LoginInRequest = {
+    /**
+     * User name or e-mail.
+     */
+    login: string;
+    /**
+     * API clients: answer the refresh token in the body instead of a cookie.
+     */
+    with_refresh?: boolean;
+    /**
+     * For people of several organisations; else the first.
+     */
+    organization?: string | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type MeOut = {
+    id: string;
+    login: string;
+    /**
+     * Empty when none is known.
+     */
+    email: string;
+    last_name: string;
+    first_name: string;
+    middle_name: string;
+    language: Language;
+    theme: ThemeEnum;
+    /**
+     * Platform staff.
+     */
+    is_staff: boolean;
+    /**
+     * Null for platform staff.
+     */
+    organization: OrganizationRef | null;
+    /**
+     * Those he works in, by their order.
+     */
+    branches: Array<BranchRef>;
+    roles: Array<RoleGrant>;
+    /**
+     * What he may, and how far: permission → `all`, `branch` or `own`.
+     */
+    permissions: {
+        [key: string]: 'all' | 'branch' | 'own';
+    };
+    /**
+     * His row in the staff list.
+     */
+    employee_id: string | null;
 };
 
 /**
@@ -1718,6 +1893,14 @@ export type OpenShiftOut = {
 /**
  * Shows a model or a plain row; never reads.
  */
+export type OrganizationRef = {
+    id: string;
+    name: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
 export type OwnSettingsOut = {
     /**
      * Key → value and its level.
@@ -1725,6 +1908,20 @@ export type OwnSettingsOut = {
     preferences: {
         [key: string]: PreferenceOut;
     };
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type PasswordInRequest = {
+    /**
+     * The present password.
+     */
+    old_password: string;
+    /**
+     * At least 10 characters, not common, without own names.
+     */
+    new_password: string;
 };
 
 /**
@@ -1858,6 +2055,23 @@ export type PatchedBreakChangeInRequest = {
  * A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
  * the creation: ``class BranchPatch(PatchIn, BranchIn)``.
  */
+export type PatchedCategoryPatchRequest = {
+    /**
+     * The version that was shown; a stale one is refused.
+     */
+    version?: number;
+    name?: string;
+    parent?: string | null;
+    /**
+     * Place among its neighbours, small first.
+     */
+    position?: number;
+};
+
+/**
+ * A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
+ * the creation: ``class BranchPatch(PatchIn, BranchIn)``.
+ */
 export type PatchedChairPatchRequest = {
     /**
      * The version that was shown; a stale one is refused.
@@ -1976,6 +2190,46 @@ export type PatchedOwnSettingsPatchRequest = {
  * A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
  * the creation: ``class BranchPatch(PatchIn, BranchIn)``.
  */
+export type PatchedPatientPatchRequest = {
+    /**
+     * The version that was shown; a stale one is refused.
+     */
+    version?: number;
+    last_name?: string;
+    first_name?: string;
+    middle_name?: string;
+    birth_date?: string | null;
+    sex?: SexEnum;
+    /**
+     * In any form.
+     */
+    phone?: string;
+    email?: string | string;
+    /**
+     * Checked; fills birth date and sex when they are not given.
+     */
+    iin?: string;
+    /**
+     * Why there is no IIN.
+     *
+     * * `foreigner` - Foreigner
+     * * `newborn` - Newborn
+     */
+    without_iin?: WithoutIinEnum;
+    /**
+     * Needed when the caller has several.
+     */
+    branch?: string | null;
+    allergies?: string;
+    note?: string;
+    is_marketing_opt_in?: boolean;
+    is_archived?: boolean;
+};
+
+/**
+ * A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
+ * the creation: ``class BranchPatch(PatchIn, BranchIn)``.
+ */
 export type PatchedPositionPatchRequest = {
     /**
      * The version that was shown; a stale one is refused.
@@ -1986,6 +2240,28 @@ export type PatchedPositionPatchRequest = {
      * People of this position are columns of the calendar.
      */
     treats?: boolean;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type PatchedProfileInRequest = {
+    /**
+     * Language of the interface.
+     *
+     * * `ru` - Русский
+     * * `kk` - Қазақша
+     * * `en` - English
+     */
+    language?: Language;
+    /**
+     * Look of the interface.
+     *
+     * * `system` - As the system
+     * * `light` - Light
+     * * `dark` - Dark
+     */
+    theme?: ThemeEnum;
 };
 
 /**
@@ -2022,6 +2298,32 @@ export type PatchedRoomPatchRequest = {
      * One appointment at a time in the whole room, not per chair.
      */
     is_exclusive?: boolean;
+    is_active?: boolean;
+};
+
+/**
+ * A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
+ * the creation: ``class BranchPatch(PatchIn, BranchIn)``.
+ */
+export type PatchedServicePatchRequest = {
+    /**
+     * The version that was shown; a stale one is refused.
+     */
+    version?: number;
+    category?: string;
+    code?: string;
+    name?: string;
+    unit?: string;
+    duration_minutes?: number;
+    color?: string;
+    /**
+     * Done to a certain tooth.
+     */
+    is_tooth_bound?: boolean;
+    /**
+     * In the base price list.
+     */
+    price?: string;
     is_active?: boolean;
 };
 
@@ -2098,6 +2400,29 @@ export type PatchedTemplateChangeInRequest = {
  * A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
  * the creation: ``class BranchPatch(PatchIn, BranchIn)``.
  */
+export type PatchedUserPatchRequest = {
+    /**
+     * The version that was shown; a stale one is refused.
+     */
+    version?: number;
+    /**
+     * May be used to log in.
+     */
+    email?: string | string;
+    last_name?: string;
+    first_name?: string;
+    middle_name?: string;
+    roles?: Array<RoleInRequest>;
+    /**
+     * False: suspended here; sessions end at once.
+     */
+    is_active?: boolean;
+};
+
+/**
+ * A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
+ * the creation: ``class BranchPatch(PatchIn, BranchIn)``.
+ */
 export type PatchedWorkShiftPatchRequest = {
     /**
      * The version that was shown; a stale one is refused.
@@ -2125,6 +2450,136 @@ export type PatchedWorkShiftPatchRequest = {
      * The last day; empty: until changed.
      */
     valid_to?: string | null;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type PatientCreateInRequest = {
+    last_name: string;
+    first_name: string;
+    middle_name?: string;
+    birth_date?: string | null;
+    sex?: SexEnum;
+    /**
+     * In any form.
+     */
+    phone?: string;
+    email?: string | string;
+    /**
+     * Checked; fills birth date and sex when they are not given.
+     */
+    iin?: string;
+    /**
+     * Why there is no IIN.
+     *
+     * * `foreigner` - Foreigner
+     * * `newborn` - Newborn
+     */
+    without_iin?: WithoutIinEnum;
+    /**
+     * Needed when the caller has several.
+     */
+    branch?: string | null;
+    allergies?: string;
+    note?: string;
+    is_marketing_opt_in?: boolean;
+    /**
+     * Register although `possible_duplicates` warned.
+     */
+    confirm_duplicate?: boolean;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type PatientOut = {
+    id: string;
+    card_number: number;
+    last_name: string;
+    first_name: string;
+    middle_name: string;
+    birth_date: string | null;
+    sex: SexEnum;
+    /**
+     * E.164; masked for who may not see contacts.
+     */
+    phone: string;
+    branch: string | null;
+    is_archived: boolean;
+    /**
+     * Negative: owes. Null for who may not see it.
+     */
+    balance: string | null;
+    /**
+     * Full years today.
+     */
+    age: number | null;
+    /**
+     * Empty for who may not see contacts.
+     */
+    email: string;
+    /**
+     * Masked, `••••••••1234`; null without an IIN or for who may not see it.
+     */
+    iin: string | null;
+    without_iin: WithoutIinEnum;
+    /**
+     * Empty for who may not see contacts.
+     */
+    allergies: string;
+    /**
+     * Empty for who may not see contacts.
+     */
+    note: string;
+    is_marketing_opt_in: boolean;
+    /**
+     * Whether `/iin` would answer the caller.
+     */
+    may_see_iin: boolean;
+    /**
+     * Where the card differs from what the IIN says.
+     */
+    warnings: Array<WarningsEnum>;
+    version: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type PatientPage = {
+    items: Array<PatientRowOut>;
+    /**
+     * How many there are in all.
+     */
+    total: number;
+    /**
+     * The next page, or null.
+     */
+    next: number | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type PatientRowOut = {
+    id: string;
+    card_number: number;
+    last_name: string;
+    first_name: string;
+    middle_name: string;
+    birth_date: string | null;
+    sex: SexEnum;
+    /**
+     * E.164; masked for who may not see contacts.
+     */
+    phone: string;
+    branch: string | null;
+    is_archived: boolean;
+    /**
+     * Negative: owes. Null for who may not see it.
+     */
+    balance: string | null;
 };
 
 /**
@@ -2540,6 +2995,16 @@ export type PurposeEnum = 'booking' | 'free';
 /**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
  */
+export type RefreshInRequest = {
+    /**
+     * API clients; browsers send the cookie.
+     */
+    refresh?: string;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
 export type RefundInRequest = {
     /**
      * Tenge, above zero, at most two places.
@@ -2813,6 +3278,63 @@ export type RevenueSumsOut = {
 };
 
 /**
+ * Shows a model or a plain row; never reads.
+ */
+export type RoleGrant = {
+    role: RoleGrantRoleEnum;
+    /**
+     * Null: all branches.
+     */
+    branch: string | null;
+};
+
+/**
+ * * `owner` - Owner
+ * * `admin` - Administrator
+ * * `branch_admin` - Branch manager
+ * * `registrar` - Front desk
+ * * `doctor` - Doctor
+ * * `assistant` - Assistant
+ * * `nurse` - Nurse
+ * * `cashier` - Cashier
+ * * `accountant` - Accountant
+ * * `warehouse` - Storekeeper
+ * * `marketer` - Marketer
+ * * `call_center` - Call centre
+ * * `readonly` - Auditor
+ * * `patient` - Patient
+ */
+export type RoleGrantRoleEnum = 'owner' | 'admin' | 'branch_admin' | 'registrar' | 'doctor' | 'assistant' | 'nurse' | 'cashier' | 'accountant' | 'warehouse' | 'marketer' | 'call_center' | 'readonly' | 'patient';
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type RoleInRequest = {
+    role: RoleInRoleEnum;
+    /**
+     * Null: all branches. Owners and administrators are never of one branch.
+     */
+    branch?: string | null;
+};
+
+/**
+ * * `owner` - Owner
+ * * `admin` - Administrator
+ * * `branch_admin` - Branch manager
+ * * `registrar` - Front desk
+ * * `doctor` - Doctor
+ * * `assistant` - Assistant
+ * * `nurse` - Nurse
+ * * `cashier` - Cashier
+ * * `accountant` - Accountant
+ * * `warehouse` - Storekeeper
+ * * `marketer` - Marketer
+ * * `call_center` - Call centre
+ * * `readonly` - Auditor
+ */
+export type RoleInRoleEnum = 'owner' | 'admin' | 'branch_admin' | 'registrar' | 'doctor' | 'assistant' | 'nurse' | 'cashier' | 'accountant' | 'warehouse' | 'marketer' | 'call_center' | 'readonly';
+
+/**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
  */
 export type RoomInRequest = {
@@ -2889,7 +3411,27 @@ export type SendInRequest = {
      * * `ru` - Русский
      * * `kk` - Қазақша
      */
-    language?: LanguageEnum;
+    language?: TextLanguage;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type ServiceBodyInRequest = {
+    category: string;
+    code: string;
+    name: string;
+    unit?: string;
+    duration_minutes?: number;
+    color?: string;
+    /**
+     * Done to a certain tooth.
+     */
+    is_tooth_bound?: boolean;
+    /**
+     * In the base price list.
+     */
+    price: string;
 };
 
 /**
@@ -2904,6 +3446,73 @@ export type ServiceInRequest = {
      * How many.
      */
     quantity?: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type ServiceOut = {
+    id: string;
+    category: string;
+    category_name: string;
+    code: string;
+    name: string;
+    unit: string;
+    duration_minutes: number;
+    color: string;
+    is_tooth_bound: boolean;
+    is_active: boolean;
+    /**
+     * Of the base price list; null while it has none.
+     */
+    price: string | null;
+    version: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type ServicePage = {
+    items: Array<ServiceOut>;
+    /**
+     * How many there are in all.
+     */
+    total: number;
+    /**
+     * The next page, or null.
+     */
+    next: number | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type SessionOut = {
+    id: string;
+    /**
+     * The session of this very request.
+     */
+    current: boolean;
+    created_at: string;
+    last_used_at: string;
+    expires_at: string;
+    address: string | null;
+    user_agent: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type SessionPage = {
+    items: Array<SessionOut>;
+    /**
+     * How many there are in all.
+     */
+    total: number;
+    /**
+     * The next page, or null.
+     */
+    next: number | null;
 };
 
 /**
@@ -3116,6 +3725,21 @@ export type ShiftRowOut = {
 };
 
 /**
+ * Shows a model or a plain row; never reads.
+ */
+export type SignedInOut = {
+    /**
+     * Bearer token for 10 minutes.
+     */
+    access: string;
+    /**
+     * Only for API clients; browsers get an HttpOnly cookie.
+     */
+    refresh?: string;
+    user: MeOut;
+};
+
+/**
  * * `phone` - Phone
  * * `desk` - Front desk
  * * `online` - Online
@@ -3307,6 +3931,47 @@ export type TemplatePage = {
 };
 
 /**
+ * * `ru` - Русский
+ * * `kk` - Қазақша
+ */
+export type TextLanguage = 'ru' | 'kk';
+
+/**
+ * * `system` - As the system
+ * * `light` - Light
+ * * `dark` - Dark
+ */
+export type ThemeEnum = 'system' | 'light' | 'dark';
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type TicketInRequest = {
+    /**
+     * The branch whose changes to hear.
+     */
+    branch: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type TicketOut = {
+    /**
+     * Goes into the subprotocol `ticket.<value>`.
+     */
+    ticket: string;
+    /**
+     * Seconds.
+     */
+    expires_in: number;
+    /**
+     * Where to connect.
+     */
+    url: string;
+};
+
+/**
  * Shows a model or a plain row; never reads.
  */
 export type TilesOut = {
@@ -3341,6 +4006,102 @@ export type TilesOut = {
  * * `choice` - choice
  */
 export type TypeEnum = 'integer' | 'money' | 'choice';
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type UserInRequest = {
+    /**
+     * May be used to log in.
+     */
+    email?: string | string;
+    last_name: string;
+    first_name: string;
+    middle_name?: string;
+    roles: Array<RoleInRequest>;
+    /**
+     * 2-58 small Latin letters, digits, `.`, `_`, `-`. Answered with a number added when it is not free.
+     */
+    login: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type UserMadeOut = {
+    id: string;
+    login: string;
+    /**
+     * Empty when none is known.
+     */
+    email: string;
+    last_name: string;
+    first_name: string;
+    middle_name: string;
+    roles: Array<RoleGrant>;
+    /**
+     * False: suspended in this organisation.
+     */
+    is_active: boolean;
+    /**
+     * May the caller change this person?
+     */
+    may_change: boolean;
+    last_login: string | null;
+    /**
+     * Send it back with a change.
+     */
+    version: number;
+    /**
+     * One-time, 72 hours, shown now and never again (null in a repeated answer): put the address of the interface before it.
+     */
+    link: string | null;
+    link_expires_at: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type UserOut = {
+    id: string;
+    login: string;
+    /**
+     * Empty when none is known.
+     */
+    email: string;
+    last_name: string;
+    first_name: string;
+    middle_name: string;
+    roles: Array<RoleGrant>;
+    /**
+     * False: suspended in this organisation.
+     */
+    is_active: boolean;
+    /**
+     * May the caller change this person?
+     */
+    may_change: boolean;
+    last_login: string | null;
+    /**
+     * Send it back with a change.
+     */
+    version: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type UserPage = {
+    items: Array<UserOut>;
+    /**
+     * How many there are in all.
+     */
+    total: number;
+    /**
+     * The next page, or null.
+     */
+    next: number | null;
+};
 
 /**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
@@ -3707,6 +4468,18 @@ export type WalkInInRequest = {
 };
 
 /**
+ * * `birth_date_differs` - birth_date_differs
+ * * `sex_differs` - sex_differs
+ */
+export type WarningsEnum = 'birth_date_differs' | 'sex_differs';
+
+/**
+ * * `foreigner` - Foreigner
+ * * `newborn` - Newborn
+ */
+export type WithoutIinEnum = 'foreigner' | 'newborn';
+
+/**
  * Shows a model or a plain row; never reads.
  */
 export type WorkOut = {
@@ -3839,6 +4612,553 @@ export type WorksInRequest = {
     items: Array<LineInRequest>;
 };
 
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type ActivateInRequestWritable = {
+    /**
+     * What follows `#token=` in the link.
+     */
+    token: string;
+    /**
+     * At least 10 characters, not common, without own names.
+     */
+    password: string;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type LoginInRequestWritable = {
+    /**
+     * User name or e-mail.
+     */
+    login: string;
+    /**
+     * At most 128 characters.
+     */
+    password: string;
+    /**
+     * API clients: answer the refresh token in the body instead of a cookie.
+     */
+    with_refresh?: boolean;
+    /**
+     * For people of several organisations; else the first.
+     */
+    organization?: string | null;
+};
+
+export type AuthActivateData = {
+    body: ActivateInRequestWritable;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/activate';
+};
+
+export type AuthActivateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AuthActivateError = AuthActivateErrors[keyof AuthActivateErrors];
+
+export type AuthActivateResponses = {
+    200: ActivatedOut;
+};
+
+export type AuthActivateResponse = AuthActivateResponses[keyof AuthActivateResponses];
+
+export type AuthLoginData = {
+    body: LoginInRequestWritable;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/login';
+};
+
+export type AuthLoginErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AuthLoginError = AuthLoginErrors[keyof AuthLoginErrors];
+
+export type AuthLoginResponses = {
+    200: SignedInOut;
+};
+
+export type AuthLoginResponse = AuthLoginResponses[keyof AuthLoginResponses];
+
+export type AuthLogoutData = {
+    body?: RefreshInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/logout';
+};
+
+export type AuthLogoutErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AuthLogoutError = AuthLogoutErrors[keyof AuthLogoutErrors];
+
+export type AuthLogoutResponses = {
+    /**
+     * Done; nothing to tell.
+     */
+    204: void;
+};
+
+export type AuthLogoutResponse = AuthLogoutResponses[keyof AuthLogoutResponses];
+
+export type AuthMeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/me';
+};
+
+export type AuthMeErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AuthMeError = AuthMeErrors[keyof AuthMeErrors];
+
+export type AuthMeResponses = {
+    200: MeOut;
+};
+
+export type AuthMeResponse = AuthMeResponses[keyof AuthMeResponses];
+
+export type AuthChangeMeData = {
+    body?: PatchedProfileInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/me';
+};
+
+export type AuthChangeMeErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AuthChangeMeError = AuthChangeMeErrors[keyof AuthChangeMeErrors];
+
+export type AuthChangeMeResponses = {
+    200: MeOut;
+};
+
+export type AuthChangeMeResponse = AuthChangeMeResponses[keyof AuthChangeMeResponses];
+
+export type AuthChangePasswordData = {
+    body: PasswordInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/password';
+};
+
+export type AuthChangePasswordErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AuthChangePasswordError = AuthChangePasswordErrors[keyof AuthChangePasswordErrors];
+
+export type AuthChangePasswordResponses = {
+    /**
+     * Done; nothing to tell.
+     */
+    204: void;
+};
+
+export type AuthChangePasswordResponse = AuthChangePasswordResponses[keyof AuthChangePasswordResponses];
+
+export type AuthRefreshData = {
+    body?: RefreshInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/refresh';
+};
+
+export type AuthRefreshErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AuthRefreshError = AuthRefreshErrors[keyof AuthRefreshErrors];
+
+export type AuthRefreshResponses = {
+    200: SignedInOut;
+};
+
+export type AuthRefreshResponse = AuthRefreshResponses[keyof AuthRefreshResponses];
+
+export type AuthSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/sessions';
+};
+
+export type AuthSessionsErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AuthSessionsError = AuthSessionsErrors[keyof AuthSessionsErrors];
+
+export type AuthSessionsResponses = {
+    200: SessionPage;
+};
+
+export type AuthSessionsResponse = AuthSessionsResponses[keyof AuthSessionsResponses];
+
+export type AuthEndSessionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/auth/sessions/{id}';
+};
+
+export type AuthEndSessionErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AuthEndSessionError = AuthEndSessionErrors[keyof AuthEndSessionErrors];
+
+export type AuthEndSessionResponses = {
+    /**
+     * Done; nothing to tell.
+     */
+    204: void;
+};
+
+export type AuthEndSessionResponse = AuthEndSessionResponses[keyof AuthEndSessionResponses];
+
+export type AuthSocketTicketData = {
+    body: TicketInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/socket-ticket';
+};
+
+export type AuthSocketTicketErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AuthSocketTicketError = AuthSocketTicketErrors[keyof AuthSocketTicketErrors];
+
+export type AuthSocketTicketResponses = {
+    200: TicketOut;
+};
+
+export type AuthSocketTicketResponse = AuthSocketTicketResponses[keyof AuthSocketTicketResponses];
+
 export type InvoicesListData = {
     body?: never;
     path?: never;
@@ -3848,17 +5168,13 @@ export type InvoicesListData = {
          */
         branch?: string;
         /**
-         * First day of the branch.
-         */
-        date_from?: string;
-        /**
-         * Last day of the branch.
-         */
-        date_to?: string;
-        /**
          * Invoices of this doctor.
          */
         employee?: string;
+        /**
+         * First day, of the branch's zone.
+         */
+        from?: string;
         /**
          * True: something is left to pay.
          */
@@ -3882,6 +5198,10 @@ export type InvoicesListData = {
          * * `refunded` - Refunded
          */
         state?: 'issued' | 'partial' | 'paid' | 'refunded';
+        /**
+         * Last day, included.
+         */
+        to?: string;
         /**
          * The invoice of this visit.
          */
@@ -3928,7 +5248,7 @@ export type InvoicesListErrors = {
 export type InvoicesListError = InvoicesListErrors[keyof InvoicesListErrors];
 
 export type InvoicesListResponses = {
-    200: Array<InvoicePage>;
+    200: InvoicePage;
 };
 
 export type InvoicesListResponse = InvoicesListResponses[keyof InvoicesListResponses];
@@ -4044,13 +5364,9 @@ export type PaymentsListData = {
          */
         branch?: string;
         /**
-         * First day of the branch.
+         * First day, of the branch's zone.
          */
-        date_from?: string;
-        /**
-         * Last day of the branch.
-         */
-        date_to?: string;
+        from?: string;
         /**
          * Payments of this invoice.
          */
@@ -4079,6 +5395,10 @@ export type PaymentsListData = {
          */
         shift?: string;
         size?: number;
+        /**
+         * Last day, included.
+         */
+        to?: string;
     };
     url: '/api/v1/billing/payments';
 };
@@ -4121,7 +5441,7 @@ export type PaymentsListErrors = {
 export type PaymentsListError = PaymentsListErrors[keyof PaymentsListErrors];
 
 export type PaymentsListResponses = {
-    200: Array<PaymentPage>;
+    200: PaymentPage;
 };
 
 export type PaymentsListResponse = PaymentsListResponses[keyof PaymentsListResponses];
@@ -4290,7 +5610,7 @@ export type RegistersListErrors = {
 export type RegistersListError = RegistersListErrors[keyof RegistersListErrors];
 
 export type RegistersListResponses = {
-    200: Array<RegisterPage>;
+    200: RegisterPage;
 };
 
 export type RegistersListResponse = RegistersListResponses[keyof RegistersListResponses];
@@ -4453,7 +5773,7 @@ export type CashShiftsListErrors = {
 export type CashShiftsListError = CashShiftsListErrors[keyof CashShiftsListErrors];
 
 export type CashShiftsListResponses = {
-    200: Array<CashShiftPage>;
+    200: CashShiftPage;
 };
 
 export type CashShiftsListResponse = CashShiftsListResponses[keyof CashShiftsListResponses];
@@ -4703,7 +6023,7 @@ export type AppointmentsListErrors = {
 export type AppointmentsListError = AppointmentsListErrors[keyof AppointmentsListErrors];
 
 export type AppointmentsListResponses = {
-    200: Array<AppointmentWindow>;
+    200: AppointmentWindow;
 };
 
 export type AppointmentsListResponse = AppointmentsListResponses[keyof AppointmentsListResponses];
@@ -5441,7 +6761,7 @@ export type MessagesListErrors = {
 export type MessagesListError = MessagesListErrors[keyof MessagesListErrors];
 
 export type MessagesListResponses = {
-    200: Array<MessagePage>;
+    200: MessagePage;
 };
 
 export type MessagesListResponse = MessagesListResponses[keyof MessagesListResponses];
@@ -5661,7 +6981,7 @@ export type TemplatesListErrors = {
 export type TemplatesListError = TemplatesListErrors[keyof TemplatesListErrors];
 
 export type TemplatesListResponses = {
-    200: Array<TemplatePage>;
+    200: TemplatePage;
 };
 
 export type TemplatesListResponse = TemplatesListResponses[keyof TemplatesListResponses];
@@ -5872,7 +7192,7 @@ export type BranchesListErrors = {
 export type BranchesListError = BranchesListErrors[keyof BranchesListErrors];
 
 export type BranchesListResponses = {
-    200: Array<BranchPage>;
+    200: BranchPage;
 };
 
 export type BranchesListResponse = BranchesListResponses[keyof BranchesListResponses];
@@ -6189,7 +7509,7 @@ export type ChairsListErrors = {
 export type ChairsListError = ChairsListErrors[keyof ChairsListErrors];
 
 export type ChairsListResponses = {
-    200: Array<ChairPage>;
+    200: ChairPage;
 };
 
 export type ChairsListResponse = ChairsListResponses[keyof ChairsListResponses];
@@ -6349,7 +7669,7 @@ export type RoomsListErrors = {
 export type RoomsListError = RoomsListErrors[keyof RoomsListErrors];
 
 export type RoomsListResponses = {
-    200: Array<RoomPage>;
+    200: RoomPage;
 };
 
 export type RoomsListResponse = RoomsListResponses[keyof RoomsListResponses];
@@ -6655,6 +7975,286 @@ export type OwnSettingsPartialUpdateResponses = {
 };
 
 export type OwnSettingsPartialUpdateResponse = OwnSettingsPartialUpdateResponses[keyof OwnSettingsPartialUpdateResponses];
+
+export type PatientsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The archive instead of the register.
+         */
+        archived?: boolean;
+        /**
+         * Without `q` only.
+         *
+         * * `name` - name
+         * * `-name` - -name
+         * * `card_number` - card_number
+         * * `-card_number` - -card_number
+         * * `birth_date` - birth_date
+         * * `-birth_date` - -birth_date
+         * * `created_at` - created_at
+         * * `-created_at` - -created_at
+         */
+        ordering?: 'name' | '-name' | 'card_number' | '-card_number' | 'birth_date' | '-birth_date' | 'created_at' | '-created_at';
+        page?: number;
+        /**
+         * Any part of any name in either alphabet, a phone in any form, an IIN or a card number. With it the answer holds the best matches (some 200 are ranked), surnames that begin so first.
+         */
+        q?: string;
+        size?: number;
+    };
+    url: '/api/v1/patients';
+};
+
+export type PatientsListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type PatientsListError = PatientsListErrors[keyof PatientsListErrors];
+
+export type PatientsListResponses = {
+    200: PatientPage;
+};
+
+export type PatientsListResponse = PatientsListResponses[keyof PatientsListResponses];
+
+export type PatientsCreateData = {
+    body: PatientCreateInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/patients';
+};
+
+export type PatientsCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type PatientsCreateError = PatientsCreateErrors[keyof PatientsCreateErrors];
+
+export type PatientsCreateResponses = {
+    201: PatientOut;
+};
+
+export type PatientsCreateResponse = PatientsCreateResponses[keyof PatientsCreateResponses];
+
+export type PatientsRetrieveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/patients/{id}';
+};
+
+export type PatientsRetrieveErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type PatientsRetrieveError = PatientsRetrieveErrors[keyof PatientsRetrieveErrors];
+
+export type PatientsRetrieveResponses = {
+    200: PatientOut;
+};
+
+export type PatientsRetrieveResponse = PatientsRetrieveResponses[keyof PatientsRetrieveResponses];
+
+export type PatientsPartialUpdateData = {
+    body?: PatchedPatientPatchRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/patients/{id}';
+};
+
+export type PatientsPartialUpdateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type PatientsPartialUpdateError = PatientsPartialUpdateErrors[keyof PatientsPartialUpdateErrors];
+
+export type PatientsPartialUpdateResponses = {
+    200: PatientOut;
+};
+
+export type PatientsPartialUpdateResponse = PatientsPartialUpdateResponses[keyof PatientsPartialUpdateResponses];
+
+export type PatientsIinData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/patients/{id}/iin';
+};
+
+export type PatientsIinErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type PatientsIinError = PatientsIinErrors[keyof PatientsIinErrors];
+
+export type PatientsIinResponses = {
+    200: IinOut;
+};
+
+export type PatientsIinResponse = PatientsIinResponses[keyof PatientsIinResponses];
 
 export type ReportsAppointmentsData = {
     body?: never;
@@ -7091,6 +8691,437 @@ export type ReportsRevenueRowsResponses = {
 
 export type ReportsRevenueRowsResponse = ReportsRevenueRowsResponses[keyof ReportsRevenueRowsResponses];
 
+export type ServicesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * With everything under it.
+         */
+        category?: string;
+        /**
+         * Leave out for both.
+         */
+        is_active?: boolean;
+        page?: number;
+        /**
+         * Part of the code or name.
+         */
+        q?: string;
+        size?: number;
+    };
+    url: '/api/v1/services';
+};
+
+export type ServicesListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type ServicesListError = ServicesListErrors[keyof ServicesListErrors];
+
+export type ServicesListResponses = {
+    200: ServicePage;
+};
+
+export type ServicesListResponse = ServicesListResponses[keyof ServicesListResponses];
+
+export type ServicesCreateData = {
+    body: ServiceBodyInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/services';
+};
+
+export type ServicesCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type ServicesCreateError = ServicesCreateErrors[keyof ServicesCreateErrors];
+
+export type ServicesCreateResponses = {
+    201: ServiceOut;
+};
+
+export type ServicesCreateResponse = ServicesCreateResponses[keyof ServicesCreateResponses];
+
+export type ServicesRetrieveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/services/{id}';
+};
+
+export type ServicesRetrieveErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type ServicesRetrieveError = ServicesRetrieveErrors[keyof ServicesRetrieveErrors];
+
+export type ServicesRetrieveResponses = {
+    200: ServiceOut;
+};
+
+export type ServicesRetrieveResponse = ServicesRetrieveResponses[keyof ServicesRetrieveResponses];
+
+export type ServicesPartialUpdateData = {
+    body?: PatchedServicePatchRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/services/{id}';
+};
+
+export type ServicesPartialUpdateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type ServicesPartialUpdateError = ServicesPartialUpdateErrors[keyof ServicesPartialUpdateErrors];
+
+export type ServicesPartialUpdateResponses = {
+    200: ServiceOut;
+};
+
+export type ServicesPartialUpdateResponse = ServicesPartialUpdateResponses[keyof ServicesPartialUpdateResponses];
+
+export type CategoriesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        page?: number;
+        size?: number;
+    };
+    url: '/api/v1/services/categories';
+};
+
+export type CategoriesListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type CategoriesListError = CategoriesListErrors[keyof CategoriesListErrors];
+
+export type CategoriesListResponses = {
+    200: CategoryPage;
+};
+
+export type CategoriesListResponse = CategoriesListResponses[keyof CategoriesListResponses];
+
+export type CategoriesCreateData = {
+    body: CategoryInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/services/categories';
+};
+
+export type CategoriesCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type CategoriesCreateError = CategoriesCreateErrors[keyof CategoriesCreateErrors];
+
+export type CategoriesCreateResponses = {
+    201: CategoryOut;
+};
+
+export type CategoriesCreateResponse = CategoriesCreateResponses[keyof CategoriesCreateResponses];
+
+export type CategoriesPartialUpdateData = {
+    body?: PatchedCategoryPatchRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/services/categories/{id}';
+};
+
+export type CategoriesPartialUpdateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type CategoriesPartialUpdateError = CategoriesPartialUpdateErrors[keyof CategoriesPartialUpdateErrors];
+
+export type CategoriesPartialUpdateResponses = {
+    200: CategoryOut;
+};
+
+export type CategoriesPartialUpdateResponse = CategoriesPartialUpdateResponses[keyof CategoriesPartialUpdateResponses];
+
+export type Icd10ListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        page?: number;
+        /**
+         * Beginning of a code, or words.
+         */
+        q?: string;
+        size?: number;
+    };
+    url: '/api/v1/services/icd10';
+};
+
+export type Icd10ListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type Icd10ListError = Icd10ListErrors[keyof Icd10ListErrors];
+
+export type Icd10ListResponses = {
+    200: DiagnosisPage;
+};
+
+export type Icd10ListResponse = Icd10ListResponses[keyof Icd10ListResponses];
+
 export type EmployeesListData = {
     body?: never;
     path?: never;
@@ -7154,7 +9185,7 @@ export type EmployeesListErrors = {
 export type EmployeesListError = EmployeesListErrors[keyof EmployeesListErrors];
 
 export type EmployeesListResponses = {
-    200: Array<EmployeePage>;
+    200: EmployeePage;
 };
 
 export type EmployeesListResponse = EmployeesListResponses[keyof EmployeesListResponses];
@@ -7361,7 +9392,7 @@ export type PositionsListErrors = {
 export type PositionsListError = PositionsListErrors[keyof PositionsListErrors];
 
 export type PositionsListResponses = {
-    200: Array<PositionPage>;
+    200: PositionPage;
 };
 
 export type PositionsListResponse = PositionsListResponses[keyof PositionsListResponses];
@@ -7526,7 +9557,7 @@ export type ShiftsListErrors = {
 export type ShiftsListError = ShiftsListErrors[keyof ShiftsListErrors];
 
 export type ShiftsListResponses = {
-    200: Array<WorkShiftPage>;
+    200: WorkShiftPage;
 };
 
 export type ShiftsListResponse = ShiftsListResponses[keyof ShiftsListResponses];
@@ -7736,7 +9767,7 @@ export type SpecialitiesListErrors = {
 export type SpecialitiesListError = SpecialitiesListErrors[keyof SpecialitiesListErrors];
 
 export type SpecialitiesListResponses = {
-    200: Array<SpecialityPage>;
+    200: SpecialityPage;
 };
 
 export type SpecialitiesListResponse = SpecialitiesListResponses[keyof SpecialitiesListResponses];
@@ -7843,6 +9874,291 @@ export type SpecialitiesPartialUpdateResponses = {
 
 export type SpecialitiesPartialUpdateResponse = SpecialitiesPartialUpdateResponses[keyof SpecialitiesPartialUpdateResponses];
 
+export type UsersListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only active or only suspended.
+         */
+        is_active?: boolean | null;
+        page?: number;
+        /**
+         * A fragment of a name or login.
+         */
+        q?: string;
+        /**
+         * Only with this role.
+         *
+         * * `owner` - Owner
+         * * `admin` - Administrator
+         * * `branch_admin` - Branch manager
+         * * `registrar` - Front desk
+         * * `doctor` - Doctor
+         * * `assistant` - Assistant
+         * * `nurse` - Nurse
+         * * `cashier` - Cashier
+         * * `accountant` - Accountant
+         * * `warehouse` - Storekeeper
+         * * `marketer` - Marketer
+         * * `call_center` - Call centre
+         * * `readonly` - Auditor
+         */
+        role?: 'owner' | 'admin' | 'branch_admin' | 'registrar' | 'doctor' | 'assistant' | 'nurse' | 'cashier' | 'accountant' | 'warehouse' | 'marketer' | 'call_center' | 'readonly';
+        size?: number;
+    };
+    url: '/api/v1/users';
+};
+
+export type UsersListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type UsersListError = UsersListErrors[keyof UsersListErrors];
+
+export type UsersListResponses = {
+    200: UserPage;
+};
+
+export type UsersListResponse = UsersListResponses[keyof UsersListResponses];
+
+export type UsersCreateData = {
+    body: UserInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users';
+};
+
+export type UsersCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type UsersCreateError = UsersCreateErrors[keyof UsersCreateErrors];
+
+export type UsersCreateResponses = {
+    201: UserMadeOut;
+};
+
+export type UsersCreateResponse = UsersCreateResponses[keyof UsersCreateResponses];
+
+export type UsersRetrieveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}';
+};
+
+export type UsersRetrieveErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type UsersRetrieveError = UsersRetrieveErrors[keyof UsersRetrieveErrors];
+
+export type UsersRetrieveResponses = {
+    200: UserOut;
+};
+
+export type UsersRetrieveResponse = UsersRetrieveResponses[keyof UsersRetrieveResponses];
+
+export type UsersPartialUpdateData = {
+    body?: PatchedUserPatchRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}';
+};
+
+export type UsersPartialUpdateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type UsersPartialUpdateError = UsersPartialUpdateErrors[keyof UsersPartialUpdateErrors];
+
+export type UsersPartialUpdateResponses = {
+    200: UserOut;
+};
+
+export type UsersPartialUpdateResponse = UsersPartialUpdateResponses[keyof UsersPartialUpdateResponses];
+
+export type UsersLinkData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/link';
+};
+
+export type UsersLinkErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type UsersLinkError = UsersLinkErrors[keyof UsersLinkErrors];
+
+export type UsersLinkResponses = {
+    201: UserMadeOut;
+};
+
+export type UsersLinkResponse = UsersLinkResponses[keyof UsersLinkResponses];
+
 export type VisitsListData = {
     body?: never;
     path?: never;
@@ -7909,7 +10225,7 @@ export type VisitsListErrors = {
 export type VisitsListError = VisitsListErrors[keyof VisitsListErrors];
 
 export type VisitsListResponses = {
-    200: Array<VisitPage>;
+    200: VisitPage;
 };
 
 export type VisitsListResponse = VisitsListResponses[keyof VisitsListResponses];
@@ -8332,7 +10648,7 @@ export type ItemsListErrors = {
 export type ItemsListError = ItemsListErrors[keyof ItemsListErrors];
 
 export type ItemsListResponses = {
-    200: Array<ItemPage>;
+    200: ItemPage;
 };
 
 export type ItemsListResponse = ItemsListResponses[keyof ItemsListResponses];

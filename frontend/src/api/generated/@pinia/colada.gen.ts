@@ -5,8 +5,50 @@ import type { AxiosError } from 'axios';
 
 import { serializeQueryKeyValue } from '../client';
 import { client } from '../client.gen';
-import { appointmentsCancel, appointmentsCreate, appointmentsDay, appointmentsFree, appointmentsList, appointmentsOfPatient, appointmentsPartialUpdate, appointmentsRestore, appointmentsRetrieve, appointmentsStatus, branchesCreate, branchesList, branchesPartialUpdate, branchesRetrieve, branchSettingsPartialUpdate, branchSettingsRetrieve, breaksCreate, breaksDestroy, breaksPartialUpdate, cashShiftsClose, cashShiftsCreate, cashShiftsList, cashShiftsRetrieve, chairsCreate, chairsList, chairsPartialUpdate, employeesCreate, employeesList, employeesPartialUpdate, employeesRetrieve, invoicesCreate, invoicesList, invoicesRetrieve, itemsCreate, itemsList, itemsPartialUpdate, itemsRetrieve, messagesList, messagesPreview, messagesSend, type Options, ownSettingsPartialUpdate, ownSettingsRetrieve, paymentsCreate, paymentsList, paymentsRefund, positionsCreate, positionsList, positionsPartialUpdate, registersCreate, registersList, registersPartialUpdate, reportsAppointmentRows, reportsAppointments, reportsDashboard, reportsDebts, reportsRevenue, reportsRevenueRows, roomsCreate, roomsList, roomsPartialUpdate, settingsPartialUpdate, settingsRetrieve, shiftsCreate, shiftsDestroy, shiftsList, shiftsPartialUpdate, specialitiesCreate, specialitiesList, specialitiesPartialUpdate, templatesCreate, templatesList, templatesPartialUpdate, templatesPlaceholders, templatesRetrieve, visitsCreate, visitsDiagnoses, visitsList, visitsPartialUpdate, visitsRetrieve, visitsSign, visitsStart, visitsWorks } from '../sdk.gen';
-import type { AppointmentsCancelData, AppointmentsCancelError, AppointmentsCancelResponse, AppointmentsCreateData, AppointmentsCreateError, AppointmentsCreateResponse, AppointmentsDayData, AppointmentsDayError, AppointmentsDayResponse, AppointmentsFreeData, AppointmentsFreeError, AppointmentsFreeResponse, AppointmentsListData, AppointmentsListError, AppointmentsListResponse, AppointmentsOfPatientData, AppointmentsOfPatientError, AppointmentsOfPatientResponse, AppointmentsPartialUpdateData, AppointmentsPartialUpdateError, AppointmentsPartialUpdateResponse, AppointmentsRestoreData, AppointmentsRestoreError, AppointmentsRestoreResponse, AppointmentsRetrieveData, AppointmentsRetrieveError, AppointmentsRetrieveResponse, AppointmentsStatusData, AppointmentsStatusError, AppointmentsStatusResponse, BranchesCreateData, BranchesCreateError, BranchesCreateResponse, BranchesListData, BranchesListError, BranchesListResponse, BranchesPartialUpdateData, BranchesPartialUpdateError, BranchesPartialUpdateResponse, BranchesRetrieveData, BranchesRetrieveError, BranchesRetrieveResponse, BranchSettingsPartialUpdateData, BranchSettingsPartialUpdateError, BranchSettingsPartialUpdateResponse, BranchSettingsRetrieveData, BranchSettingsRetrieveError, BranchSettingsRetrieveResponse, BreaksCreateData, BreaksCreateError, BreaksCreateResponse, BreaksDestroyData, BreaksDestroyError, BreaksDestroyResponse, BreaksPartialUpdateData, BreaksPartialUpdateError, BreaksPartialUpdateResponse, CashShiftsCloseData, CashShiftsCloseError, CashShiftsCloseResponse, CashShiftsCreateData, CashShiftsCreateError, CashShiftsCreateResponse, CashShiftsListData, CashShiftsListError, CashShiftsListResponse, CashShiftsRetrieveData, CashShiftsRetrieveError, CashShiftsRetrieveResponse, ChairsCreateData, ChairsCreateError, ChairsCreateResponse, ChairsListData, ChairsListError, ChairsListResponse, ChairsPartialUpdateData, ChairsPartialUpdateError, ChairsPartialUpdateResponse, EmployeesCreateData, EmployeesCreateError, EmployeesCreateResponse, EmployeesListData, EmployeesListError, EmployeesListResponse, EmployeesPartialUpdateData, EmployeesPartialUpdateError, EmployeesPartialUpdateResponse, EmployeesRetrieveData, EmployeesRetrieveError, EmployeesRetrieveResponse, InvoicesCreateData, InvoicesCreateError, InvoicesCreateResponse, InvoicesListData, InvoicesListError, InvoicesListResponse, InvoicesRetrieveData, InvoicesRetrieveError, InvoicesRetrieveResponse, ItemsCreateData, ItemsCreateError, ItemsCreateResponse, ItemsListData, ItemsListError, ItemsListResponse, ItemsPartialUpdateData, ItemsPartialUpdateError, ItemsPartialUpdateResponse, ItemsRetrieveData, ItemsRetrieveError, ItemsRetrieveResponse, MessagesListData, MessagesListError, MessagesListResponse, MessagesPreviewData, MessagesPreviewError, MessagesPreviewResponse, MessagesSendData, MessagesSendError, MessagesSendResponse, OwnSettingsPartialUpdateData, OwnSettingsPartialUpdateError, OwnSettingsPartialUpdateResponse, OwnSettingsRetrieveData, OwnSettingsRetrieveError, OwnSettingsRetrieveResponse, PaymentsCreateData, PaymentsCreateError, PaymentsCreateResponse, PaymentsListData, PaymentsListError, PaymentsListResponse, PaymentsRefundData, PaymentsRefundError, PaymentsRefundResponse, PositionsCreateData, PositionsCreateError, PositionsCreateResponse, PositionsListData, PositionsListError, PositionsListResponse, PositionsPartialUpdateData, PositionsPartialUpdateError, PositionsPartialUpdateResponse, RegistersCreateData, RegistersCreateError, RegistersCreateResponse, RegistersListData, RegistersListError, RegistersListResponse, RegistersPartialUpdateData, RegistersPartialUpdateError, RegistersPartialUpdateResponse, ReportsAppointmentRowsData, ReportsAppointmentRowsError, ReportsAppointmentRowsResponse, ReportsAppointmentsData, ReportsAppointmentsError, ReportsAppointmentsResponse, ReportsDashboardData, ReportsDashboardError, ReportsDashboardResponse, ReportsDebtsData, ReportsDebtsError, ReportsDebtsResponse, ReportsRevenueData, ReportsRevenueError, ReportsRevenueResponse, ReportsRevenueRowsData, ReportsRevenueRowsError, ReportsRevenueRowsResponse, RoomsCreateData, RoomsCreateError, RoomsCreateResponse, RoomsListData, RoomsListError, RoomsListResponse, RoomsPartialUpdateData, RoomsPartialUpdateError, RoomsPartialUpdateResponse, SettingsPartialUpdateData, SettingsPartialUpdateError, SettingsPartialUpdateResponse, SettingsRetrieveData, SettingsRetrieveError, SettingsRetrieveResponse, ShiftsCreateData, ShiftsCreateError, ShiftsCreateResponse, ShiftsDestroyData, ShiftsDestroyError, ShiftsDestroyResponse, ShiftsListData, ShiftsListError, ShiftsListResponse, ShiftsPartialUpdateData, ShiftsPartialUpdateError, ShiftsPartialUpdateResponse, SpecialitiesCreateData, SpecialitiesCreateError, SpecialitiesCreateResponse, SpecialitiesListData, SpecialitiesListError, SpecialitiesListResponse, SpecialitiesPartialUpdateData, SpecialitiesPartialUpdateError, SpecialitiesPartialUpdateResponse, TemplatesCreateData, TemplatesCreateError, TemplatesCreateResponse, TemplatesListData, TemplatesListError, TemplatesListResponse, TemplatesPartialUpdateData, TemplatesPartialUpdateError, TemplatesPartialUpdateResponse, TemplatesPlaceholdersData, TemplatesPlaceholdersError, TemplatesPlaceholdersResponse, TemplatesRetrieveData, TemplatesRetrieveError, TemplatesRetrieveResponse, VisitsCreateData, VisitsCreateError, VisitsCreateResponse, VisitsDiagnosesData, VisitsDiagnosesError, VisitsDiagnosesResponse, VisitsListData, VisitsListError, VisitsListResponse, VisitsPartialUpdateData, VisitsPartialUpdateError, VisitsPartialUpdateResponse, VisitsRetrieveData, VisitsRetrieveError, VisitsRetrieveResponse, VisitsSignData, VisitsSignError, VisitsSignResponse, VisitsStartData, VisitsStartError, VisitsStartResponse, VisitsWorksData, VisitsWorksError, VisitsWorksResponse } from '../types.gen';
+import { appointmentsCancel, appointmentsCreate, appointmentsDay, appointmentsFree, appointmentsList, appointmentsOfPatient, appointmentsPartialUpdate, appointmentsRestore, appointmentsRetrieve, appointmentsStatus, authActivate, authChangeMe, authChangePassword, authEndSession, authLogin, authLogout, authMe, authRefresh, authSessions, authSocketTicket, branchesCreate, branchesList, branchesPartialUpdate, branchesRetrieve, branchSettingsPartialUpdate, branchSettingsRetrieve, breaksCreate, breaksDestroy, breaksPartialUpdate, cashShiftsClose, cashShiftsCreate, cashShiftsList, cashShiftsRetrieve, categoriesCreate, categoriesList, categoriesPartialUpdate, chairsCreate, chairsList, chairsPartialUpdate, employeesCreate, employeesList, employeesPartialUpdate, employeesRetrieve, icd10List, invoicesCreate, invoicesList, invoicesRetrieve, itemsCreate, itemsList, itemsPartialUpdate, itemsRetrieve, messagesList, messagesPreview, messagesSend, type Options, ownSettingsPartialUpdate, ownSettingsRetrieve, patientsCreate, patientsIin, patientsList, patientsPartialUpdate, patientsRetrieve, paymentsCreate, paymentsList, paymentsRefund, positionsCreate, positionsList, positionsPartialUpdate, registersCreate, registersList, registersPartialUpdate, reportsAppointmentRows, reportsAppointments, reportsDashboard, reportsDebts, reportsRevenue, reportsRevenueRows, roomsCreate, roomsList, roomsPartialUpdate, servicesCreate, servicesList, servicesPartialUpdate, servicesRetrieve, settingsPartialUpdate, settingsRetrieve, shiftsCreate, shiftsDestroy, shiftsList, shiftsPartialUpdate, specialitiesCreate, specialitiesList, specialitiesPartialUpdate, templatesCreate, templatesList, templatesPartialUpdate, templatesPlaceholders, templatesRetrieve, usersCreate, usersLink, usersList, usersPartialUpdate, usersRetrieve, visitsCreate, visitsDiagnoses, visitsList, visitsPartialUpdate, visitsRetrieve, visitsSign, visitsStart, visitsWorks } from '../sdk.gen';
+import type { AppointmentsCancelData, AppointmentsCancelError, AppointmentsCancelResponse, AppointmentsCreateData, AppointmentsCreateError, AppointmentsCreateResponse, AppointmentsDayData, AppointmentsDayError, AppointmentsDayResponse, AppointmentsFreeData, AppointmentsFreeError, AppointmentsFreeResponse, AppointmentsListData, AppointmentsListError, AppointmentsListResponse, AppointmentsOfPatientData, AppointmentsOfPatientError, AppointmentsOfPatientResponse, AppointmentsPartialUpdateData, AppointmentsPartialUpdateError, AppointmentsPartialUpdateResponse, AppointmentsRestoreData, AppointmentsRestoreError, AppointmentsRestoreResponse, AppointmentsRetrieveData, AppointmentsRetrieveError, AppointmentsRetrieveResponse, AppointmentsStatusData, AppointmentsStatusError, AppointmentsStatusResponse, AuthActivateData, AuthActivateError, AuthActivateResponse, AuthChangeMeData, AuthChangeMeError, AuthChangeMeResponse, AuthChangePasswordData, AuthChangePasswordError, AuthChangePasswordResponse, AuthEndSessionData, AuthEndSessionError, AuthEndSessionResponse, AuthLoginData, AuthLoginError, AuthLoginResponse, AuthLogoutData, AuthLogoutError, AuthLogoutResponse, AuthMeData, AuthMeError, AuthMeResponse, AuthRefreshData, AuthRefreshError, AuthRefreshResponse, AuthSessionsData, AuthSessionsError, AuthSessionsResponse, AuthSocketTicketData, AuthSocketTicketError, AuthSocketTicketResponse, BranchesCreateData, BranchesCreateError, BranchesCreateResponse, BranchesListData, BranchesListError, BranchesListResponse, BranchesPartialUpdateData, BranchesPartialUpdateError, BranchesPartialUpdateResponse, BranchesRetrieveData, BranchesRetrieveError, BranchesRetrieveResponse, BranchSettingsPartialUpdateData, BranchSettingsPartialUpdateError, BranchSettingsPartialUpdateResponse, BranchSettingsRetrieveData, BranchSettingsRetrieveError, BranchSettingsRetrieveResponse, BreaksCreateData, BreaksCreateError, BreaksCreateResponse, BreaksDestroyData, BreaksDestroyError, BreaksDestroyResponse, BreaksPartialUpdateData, BreaksPartialUpdateError, BreaksPartialUpdateResponse, CashShiftsCloseData, CashShiftsCloseError, CashShiftsCloseResponse, CashShiftsCreateData, CashShiftsCreateError, CashShiftsCreateResponse, CashShiftsListData, CashShiftsListError, CashShiftsListResponse, CashShiftsRetrieveData, CashShiftsRetrieveError, CashShiftsRetrieveResponse, CategoriesCreateData, CategoriesCreateError, CategoriesCreateResponse, CategoriesListData, CategoriesListError, CategoriesListResponse, CategoriesPartialUpdateData, CategoriesPartialUpdateError, CategoriesPartialUpdateResponse, ChairsCreateData, ChairsCreateError, ChairsCreateResponse, ChairsListData, ChairsListError, ChairsListResponse, ChairsPartialUpdateData, ChairsPartialUpdateError, ChairsPartialUpdateResponse, EmployeesCreateData, EmployeesCreateError, EmployeesCreateResponse, EmployeesListData, EmployeesListError, EmployeesListResponse, EmployeesPartialUpdateData, EmployeesPartialUpdateError, EmployeesPartialUpdateResponse, EmployeesRetrieveData, EmployeesRetrieveError, EmployeesRetrieveResponse, Icd10ListData, Icd10ListError, Icd10ListResponse, InvoicesCreateData, InvoicesCreateError, InvoicesCreateResponse, InvoicesListData, InvoicesListError, InvoicesListResponse, InvoicesRetrieveData, InvoicesRetrieveError, InvoicesRetrieveResponse, ItemsCreateData, ItemsCreateError, ItemsCreateResponse, ItemsListData, ItemsListError, ItemsListResponse, ItemsPartialUpdateData, ItemsPartialUpdateError, ItemsPartialUpdateResponse, ItemsRetrieveData, ItemsRetrieveError, ItemsRetrieveResponse, MessagesListData, MessagesListError, MessagesListResponse, MessagesPreviewData, MessagesPreviewError, MessagesPreviewResponse, MessagesSendData, MessagesSendError, MessagesSendResponse, OwnSettingsPartialUpdateData, OwnSettingsPartialUpdateError, OwnSettingsPartialUpdateResponse, OwnSettingsRetrieveData, OwnSettingsRetrieveError, OwnSettingsRetrieveResponse, PatientsCreateData, PatientsCreateError, PatientsCreateResponse, PatientsIinData, PatientsIinError, PatientsIinResponse, PatientsListData, PatientsListError, PatientsListResponse, PatientsPartialUpdateData, PatientsPartialUpdateError, PatientsPartialUpdateResponse, PatientsRetrieveData, PatientsRetrieveError, PatientsRetrieveResponse, PaymentsCreateData, PaymentsCreateError, PaymentsCreateResponse, PaymentsListData, PaymentsListError, PaymentsListResponse, PaymentsRefundData, PaymentsRefundError, PaymentsRefundResponse, PositionsCreateData, PositionsCreateError, PositionsCreateResponse, PositionsListData, PositionsListError, PositionsListResponse, PositionsPartialUpdateData, PositionsPartialUpdateError, PositionsPartialUpdateResponse, RegistersCreateData, RegistersCreateError, RegistersCreateResponse, RegistersListData, RegistersListError, RegistersListResponse, RegistersPartialUpdateData, RegistersPartialUpdateError, RegistersPartialUpdateResponse, ReportsAppointmentRowsData, ReportsAppointmentRowsError, ReportsAppointmentRowsResponse, ReportsAppointmentsData, ReportsAppointmentsError, ReportsAppointmentsResponse, ReportsDashboardData, ReportsDashboardError, ReportsDashboardResponse, ReportsDebtsData, ReportsDebtsError, ReportsDebtsResponse, ReportsRevenueData, ReportsRevenueError, ReportsRevenueResponse, ReportsRevenueRowsData, ReportsRevenueRowsError, ReportsRevenueRowsResponse, RoomsCreateData, RoomsCreateError, RoomsCreateResponse, RoomsListData, RoomsListError, RoomsListResponse, RoomsPartialUpdateData, RoomsPartialUpdateError, RoomsPartialUpdateResponse, ServicesCreateData, ServicesCreateError, ServicesCreateResponse, ServicesListData, ServicesListError, ServicesListResponse, ServicesPartialUpdateData, ServicesPartialUpdateError, ServicesPartialUpdateResponse, ServicesRetrieveData, ServicesRetrieveError, ServicesRetrieveResponse, SettingsPartialUpdateData, SettingsPartialUpdateError, SettingsPartialUpdateResponse, SettingsRetrieveData, SettingsRetrieveError, SettingsRetrieveResponse, ShiftsCreateData, ShiftsCreateError, ShiftsCreateResponse, ShiftsDestroyData, ShiftsDestroyError, ShiftsDestroyResponse, ShiftsListData, ShiftsListError, ShiftsListResponse, ShiftsPartialUpdateData, ShiftsPartialUpdateError, ShiftsPartialUpdateResponse, SpecialitiesCreateData, SpecialitiesCreateError, SpecialitiesCreateResponse, SpecialitiesListData, SpecialitiesListError, SpecialitiesListResponse, SpecialitiesPartialUpdateData, SpecialitiesPartialUpdateError, SpecialitiesPartialUpdateResponse, TemplatesCreateData, TemplatesCreateError, TemplatesCreateResponse, TemplatesListData, TemplatesListError, TemplatesListResponse, TemplatesPartialUpdateData, TemplatesPartialUpdateError, TemplatesPartialUpdateResponse, TemplatesPlaceholdersData, TemplatesPlaceholdersError, TemplatesPlaceholdersResponse, TemplatesRetrieveData, TemplatesRetrieveError, TemplatesRetrieveResponse, UsersCreateData, UsersCreateError, UsersCreateResponse, UsersLinkData, UsersLinkError, UsersLinkResponse, UsersListData, UsersListError, UsersListResponse, UsersPartialUpdateData, UsersPartialUpdateError, UsersPartialUpdateResponse, UsersRetrieveData, UsersRetrieveError, UsersRetrieveResponse, VisitsCreateData, VisitsCreateError, VisitsCreateResponse, VisitsDiagnosesData, VisitsDiagnosesError, VisitsDiagnosesResponse, VisitsListData, VisitsListError, VisitsListResponse, VisitsPartialUpdateData, VisitsPartialUpdateError, VisitsPartialUpdateResponse, VisitsRetrieveData, VisitsRetrieveError, VisitsRetrieveResponse, VisitsSignData, VisitsSignError, VisitsSignResponse, VisitsStartData, VisitsStartError, VisitsStartResponse, VisitsWorksData, VisitsWorksError, VisitsWorksResponse } from '../types.gen';
+
+/**
+ * Set the password by a one-time link. The link works once; all sessions of the person end.
+ */
+export const authActivateMutation = (options?: Partial<Options<AuthActivateData>>): UseMutationOptions<AuthActivateResponse, Options<AuthActivateData>, AxiosError<AuthActivateError>> => ({
+    mutation: async (vars) => {
+        const { data } = await authActivate({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+/**
+ * Log in with a user name or e-mail. All failures look alike: 401 `bad_credentials`; too many: 429.
+ */
+export const authLoginMutation = (options?: Partial<Options<AuthLoginData>>): UseMutationOptions<AuthLoginResponse, Options<AuthLoginData>, AxiosError<AuthLoginError>> => ({
+    mutation: async (vars) => {
+        const { data } = await authLogin({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+/**
+ * End this session: that of the access token, of the token in the body, or of the cookie.
+ */
+export const authLogoutMutation = (options?: Partial<Options<AuthLogoutData>>): UseMutationOptions<AuthLogoutResponse, Options<AuthLogoutData>, AxiosError<AuthLogoutError>> => ({
+    mutation: async (vars) => {
+        const { data } = await authLogout({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'path'> & {
@@ -42,6 +84,110 @@ const createQueryKey = <TOptions extends Options>(id: string, options?: TOptions
     }
     return [params];
 };
+
+export const authMeQueryKey = (options?: Options<AuthMeData>) => createQueryKey('authMe', options, ['auth']);
+
+/**
+ * The person, his roles and branches, and what he may.
+ */
+export const authMeQuery = defineQueryOptions<Options<AuthMeData>, AuthMeResponse, AxiosError<AuthMeError>>((options?: Options<AuthMeData>) => ({
+    key: authMeQueryKey(options),
+    query: async (context) => {
+        const { data } = await authMe({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
+/**
+ * Change one's own language or theme.
+ */
+export const authChangeMeMutation = (options?: Partial<Options<AuthChangeMeData>>): UseMutationOptions<AuthChangeMeResponse, Options<AuthChangeMeData>, AxiosError<AuthChangeMeError>> => ({
+    mutation: async (vars) => {
+        const { data } = await authChangeMe({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+/**
+ * Change one's own password. All other sessions end.
+ */
+export const authChangePasswordMutation = (options?: Partial<Options<AuthChangePasswordData>>): UseMutationOptions<AuthChangePasswordResponse, Options<AuthChangePasswordData>, AxiosError<AuthChangePasswordError>> => ({
+    mutation: async (vars) => {
+        const { data } = await authChangePassword({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+/**
+ * A new access token. The refresh token works once; its reuse ends the session.
+ */
+export const authRefreshMutation = (options?: Partial<Options<AuthRefreshData>>): UseMutationOptions<AuthRefreshResponse, Options<AuthRefreshData>, AxiosError<AuthRefreshError>> => ({
+    mutation: async (vars) => {
+        const { data } = await authRefresh({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+export const authSessionsQueryKey = (options?: Options<AuthSessionsData>) => createQueryKey('authSessions', options, ['auth']);
+
+/**
+ * One's own living sessions, the newest first.
+ */
+export const authSessionsQuery = defineQueryOptions<Options<AuthSessionsData>, AuthSessionsResponse, AxiosError<AuthSessionsError>>((options?: Options<AuthSessionsData>) => ({
+    key: authSessionsQueryKey(options),
+    query: async (context) => {
+        const { data } = await authSessions({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
+/**
+ * End one of one's own sessions; its sockets close too.
+ */
+export const authEndSessionMutation = (options?: Partial<Options<AuthEndSessionData>>): UseMutationOptions<AuthEndSessionResponse, Options<AuthEndSessionData>, AxiosError<AuthEndSessionError>> => ({
+    mutation: async (vars) => {
+        const { data } = await authEndSession({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+/**
+ * A ticket of 30 seconds for the socket of one branch.
+ */
+export const authSocketTicketMutation = (options?: Partial<Options<AuthSocketTicketData>>): UseMutationOptions<AuthSocketTicketResponse, Options<AuthSocketTicketData>, AxiosError<AuthSocketTicketError>> => ({
+    mutation: async (vars) => {
+        const { data } = await authSocketTicket({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
 
 export const invoicesListQueryKey = (options?: Options<InvoicesListData>) => createQueryKey('invoicesList', options, ['invoices']);
 
@@ -815,6 +961,86 @@ export const ownSettingsPartialUpdateMutation = (options?: Partial<Options<OwnSe
     }
 });
 
+export const patientsListQueryKey = (options?: Options<PatientsListData>) => createQueryKey('patientsList', options, ['patients']);
+
+/**
+ * Patients whom the caller may see, or with `q` the best matches among them.
+ */
+export const patientsListQuery = defineQueryOptions<Options<PatientsListData>, PatientsListResponse, AxiosError<PatientsListError>>((options?: Options<PatientsListData>) => ({
+    key: patientsListQueryKey(options),
+    query: async (context) => {
+        const { data } = await patientsList({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
+/**
+ * Register a patient. 409 `possible_duplicates` (details: `candidates`, `elsewhere`) warns of the same phone or
+ * the same name and birth date unless `confirm_duplicate` is sent; 409 `iin_taken` of the same IIN.
+ */
+export const patientsCreateMutation = (options?: Partial<Options<PatientsCreateData>>): UseMutationOptions<PatientsCreateResponse, Options<PatientsCreateData>, AxiosError<PatientsCreateError>> => ({
+    mutation: async (vars) => {
+        const { data } = await patientsCreate({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+export const patientsRetrieveQueryKey = (options: Options<PatientsRetrieveData>) => createQueryKey('patientsRetrieve', options, ['patients']);
+
+/**
+ * The head of the card. Opening it is journalled.
+ */
+export const patientsRetrieveQuery = defineQueryOptions<Options<PatientsRetrieveData>, PatientsRetrieveResponse, AxiosError<PatientsRetrieveError>>((options: Options<PatientsRetrieveData>) => ({
+    key: patientsRetrieveQueryKey(options),
+    query: async (context) => {
+        const { data } = await patientsRetrieve({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
+/**
+ * Change a patient. An empty `iin` takes it away; `is_archived: true` archives him.
+ */
+export const patientsPartialUpdateMutation = (options?: Partial<Options<PatientsPartialUpdateData>>): UseMutationOptions<PatientsPartialUpdateResponse, Options<PatientsPartialUpdateData>, AxiosError<PatientsPartialUpdateError>> => ({
+    mutation: async (vars) => {
+        const { data } = await patientsPartialUpdate({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+export const patientsIinQueryKey = (options: Options<PatientsIinData>) => createQueryKey('patientsIin', options, ['patients']);
+
+/**
+ * The full IIN. Each look is journalled.
+ */
+export const patientsIinQuery = defineQueryOptions<Options<PatientsIinData>, PatientsIinResponse, AxiosError<PatientsIinError>>((options: Options<PatientsIinData>) => ({
+    key: patientsIinQueryKey(options),
+    query: async (context) => {
+        const { data } = await patientsIin({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
 export const reportsAppointmentsQueryKey = (options: Options<ReportsAppointmentsData>) => createQueryKey('reportsAppointments', options, ['reports']);
 
 /**
@@ -909,6 +1135,130 @@ export const reportsRevenueRowsQuery = defineQueryOptions<Options<ReportsRevenue
     key: reportsRevenueRowsQueryKey(options),
     query: async (context) => {
         const { data } = await reportsRevenueRows({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
+export const servicesListQueryKey = (options?: Options<ServicesListData>) => createQueryKey('servicesList', options, ['services']);
+
+/**
+ * Services with their base price, by code.
+ */
+export const servicesListQuery = defineQueryOptions<Options<ServicesListData>, ServicesListResponse, AxiosError<ServicesListError>>((options?: Options<ServicesListData>) => ({
+    key: servicesListQueryKey(options),
+    query: async (context) => {
+        const { data } = await servicesList({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
+/**
+ * Add a service with its base price; needs the right in the whole organisation.
+ */
+export const servicesCreateMutation = (options?: Partial<Options<ServicesCreateData>>): UseMutationOptions<ServicesCreateResponse, Options<ServicesCreateData>, AxiosError<ServicesCreateError>> => ({
+    mutation: async (vars) => {
+        const { data } = await servicesCreate({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+export const servicesRetrieveQueryKey = (options: Options<ServicesRetrieveData>) => createQueryKey('servicesRetrieve', options, ['services']);
+
+/**
+ * One service.
+ */
+export const servicesRetrieveQuery = defineQueryOptions<Options<ServicesRetrieveData>, ServicesRetrieveResponse, AxiosError<ServicesRetrieveError>>((options: Options<ServicesRetrieveData>) => ({
+    key: servicesRetrieveQueryKey(options),
+    query: async (context) => {
+        const { data } = await servicesRetrieve({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
+/**
+ * Change a service or its base price. `is_active: false` takes it off the list; it is never deleted.
+ */
+export const servicesPartialUpdateMutation = (options?: Partial<Options<ServicesPartialUpdateData>>): UseMutationOptions<ServicesPartialUpdateResponse, Options<ServicesPartialUpdateData>, AxiosError<ServicesPartialUpdateError>> => ({
+    mutation: async (vars) => {
+        const { data } = await servicesPartialUpdate({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+export const categoriesListQueryKey = (options?: Options<CategoriesListData>) => createQueryKey('categoriesList', options, ['categories']);
+
+/**
+ * The tree as a flat list, parents before their children.
+ */
+export const categoriesListQuery = defineQueryOptions<Options<CategoriesListData>, CategoriesListResponse, AxiosError<CategoriesListError>>((options?: Options<CategoriesListData>) => ({
+    key: categoriesListQueryKey(options),
+    query: async (context) => {
+        const { data } = await categoriesList({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
+/**
+ * Add a category; needs the right in the whole organisation.
+ */
+export const categoriesCreateMutation = (options?: Partial<Options<CategoriesCreateData>>): UseMutationOptions<CategoriesCreateResponse, Options<CategoriesCreateData>, AxiosError<CategoriesCreateError>> => ({
+    mutation: async (vars) => {
+        const { data } = await categoriesCreate({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+/**
+ * Rename or move a category; needs the right in the whole organisation.
+ */
+export const categoriesPartialUpdateMutation = (options?: Partial<Options<CategoriesPartialUpdateData>>): UseMutationOptions<CategoriesPartialUpdateResponse, Options<CategoriesPartialUpdateData>, AxiosError<CategoriesPartialUpdateError>> => ({
+    mutation: async (vars) => {
+        const { data } = await categoriesPartialUpdate({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+export const icd10ListQueryKey = (options?: Options<Icd10ListData>) => createQueryKey('icd10List', options, ['icd10']);
+
+/**
+ * Diagnoses of ICD-10 by code or words.
+ */
+export const icd10ListQuery = defineQueryOptions<Options<Icd10ListData>, Icd10ListResponse, AxiosError<Icd10ListError>>((options?: Options<Icd10ListData>) => ({
+    key: icd10ListQueryKey(options),
+    query: async (context) => {
+        const { data } = await icd10List({
             ...options,
             ...context,
             throwOnError: true
@@ -1120,6 +1470,82 @@ export const specialitiesCreateMutation = (options?: Partial<Options<Specialitie
 export const specialitiesPartialUpdateMutation = (options?: Partial<Options<SpecialitiesPartialUpdateData>>): UseMutationOptions<SpecialitiesPartialUpdateResponse, Options<SpecialitiesPartialUpdateData>, AxiosError<SpecialitiesPartialUpdateError>> => ({
     mutation: async (vars) => {
         const { data } = await specialitiesPartialUpdate({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+export const usersListQueryKey = (options?: Options<UsersListData>) => createQueryKey('usersList', options, ['users']);
+
+/**
+ * People who may log in, by name.
+ */
+export const usersListQuery = defineQueryOptions<Options<UsersListData>, UsersListResponse, AxiosError<UsersListError>>((options?: Options<UsersListData>) => ({
+    key: usersListQueryKey(options),
+    query: async (context) => {
+        const { data } = await usersList({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
+/**
+ * Add a person with roles, none of them above one's own. Answers the one-time link, once.
+ */
+export const usersCreateMutation = (options?: Partial<Options<UsersCreateData>>): UseMutationOptions<UsersCreateResponse, Options<UsersCreateData>, AxiosError<UsersCreateError>> => ({
+    mutation: async (vars) => {
+        const { data } = await usersCreate({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+export const usersRetrieveQueryKey = (options: Options<UsersRetrieveData>) => createQueryKey('usersRetrieve', options, ['users']);
+
+/**
+ * One person.
+ */
+export const usersRetrieveQuery = defineQueryOptions<Options<UsersRetrieveData>, UsersRetrieveResponse, AxiosError<UsersRetrieveError>>((options: Options<UsersRetrieveData>) => ({
+    key: usersRetrieveQueryKey(options),
+    query: async (context) => {
+        const { data } = await usersRetrieve({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
+/**
+ * Change names, roles, or suspend. Refused for people above, for oneself upwards, for the last owner.
+ */
+export const usersPartialUpdateMutation = (options?: Partial<Options<UsersPartialUpdateData>>): UseMutationOptions<UsersPartialUpdateResponse, Options<UsersPartialUpdateData>, AxiosError<UsersPartialUpdateError>> => ({
+    mutation: async (vars) => {
+        const { data } = await usersPartialUpdate({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+/**
+ * A new one-time link to set the password; earlier links stop working.
+ */
+export const usersLinkMutation = (options?: Partial<Options<UsersLinkData>>): UseMutationOptions<UsersLinkResponse, Options<UsersLinkData>, AxiosError<UsersLinkError>> => ({
+    mutation: async (vars) => {
+        const { data } = await usersLink({
             ...options,
             ...vars,
             throwOnError: true
