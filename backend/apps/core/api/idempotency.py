@@ -68,13 +68,15 @@ def begin(request: Any, view: Any) -> Begun | None:
 
 
 def keep(begun: Begun, response: Response) -> None:
+    """A view whose answer holds something that is shown once sets ``response.kept`` to what may be repeated."""
+    data = getattr(response, "kept", response.data)
     IdempotencyKey.objects.create(
         key=begun.key,
         operation=begun.operation,
         actor_id=begun.actor_id,
         body_digest=begun.body_digest,
         status=response.status_code,
-        answer=b"" if response.data is None else render.Renderer().render(response.data),
+        answer=b"" if data is None else render.Renderer().render(data),
     )
 
 

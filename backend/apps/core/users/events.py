@@ -1,0 +1,13 @@
+from apps.core.events import Event
+
+
+class UserCreated(Event):
+    resource = "users"
+
+
+class UserChanged(Event):
+    resource = "users"
+
+
+class UserLinkMade(Event):
+    resource = "users"
