@@ -56,7 +56,7 @@ def nearest(found: Sequence[Span], wanted: datetime, count: int) -> list[Span]:
     after = [span for span in found if span[0] >= wanted]
     before = [span for span in found if span[0] < wanted]
     missing = max(count - len(after), 0)
-    return [*before[len(before) - missing :], *after[:count]] if missing else after[:count]
+    return [*before[max(len(before) - missing, 0) :], *after[:count]]
 
 
 def minutes(spans: Iterable[Span]) -> int:
