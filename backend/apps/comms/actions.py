@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.calendar.models import Appointment
-from apps.comms import preferences, texts
+from apps.comms import preferences, queries, texts
 from apps.comms.events import MessageCanceled, MessageQueued, TemplateAdded, TemplateChanged
 from apps.comms.models import Channel, Message, Template
 from apps.comms.texts import Occasion
@@ -74,50 +74,49 @@ def send(
     """A message that somebody writes by hand or from a template."""
     if not occasion.patient.phone:
         raise NoPhone
-    written = texts.written(texts.of_template(template, language) if template else text, occasion)
+    text = texts.of_template(template, language) if template else text
+    written = texts.written(text, occasion.values())
     message = Message(
         patient=occasion.patient, branch=occasion.branch, template=template, channel=channel,
         purpose=Template.Purpose.FREE, text=written, language=language, phone=occasion.patient.phone,
         created_at=now, created_by=by,
     )  # fmt: skip
-    _queue(message, now=now, by=by)
+    _post(message, now)
+    _price(message, message.text)
+    message.save(force_insert=True)
+    data = {"purpose": message.purpose, "segments": message.segments}
+    event = MessageQueued(
+        id=message.pk, branch_id=message.branch_id, patient_id=message.patient_id, by=by, data=data
+    )
+    record(event)
     return message
 
 
-def booking_template() -> Template | None:
-    return Template.objects.filter(  # type: ignore[no-any-return]
-        purpose=Template.Purpose.BOOKING, channel=Channel.SMS, is_active=True
-    ).first()
+def confirm_booking(*, appointment_id: UUID, by: User | None, now: datetime) -> Message | None:
+    """One confirmation per booking; none without a text for it, without a phone, or when the visit is past.
 
-
-@transaction.atomic
-def confirm_booking(
-    *, appointment: Appointment, template: Template, by: User | None, now: datetime
-) -> Message | None:
-    """One confirmation per booking; none when the patient has no phone or the visit is already past.
-
-    A text that cannot be filled never stops a booking: the log tells why nothing was sent.
+    Three statements, because bookings are many. A text that cannot be filled never stops a booking: the log tells why
+    nothing was sent. The journal has the booking itself, so it needs no second row.
     """
-    patient = appointment.patient
-    if not patient.phone or appointment.starts_at <= now:
+    found = queries.to_confirm(appointment_id, now)
+    if found is None:
         return None
-    occasion = Occasion(patient, appointment.branch, appointment)
     message = Message(
-        patient=patient, branch=appointment.branch, template=template, channel=Channel.SMS,
-        purpose=Template.Purpose.BOOKING, occasion_id=appointment.pk, phone=patient.phone,
-        created_at=now, created_by=by,
+        patient_id=found["patient_id"], branch_id=found["branch_id"], template_id=found["template_id"],
+        channel=Channel.SMS, purpose=Template.Purpose.BOOKING, occasion_id=appointment_id,
+        phone=found["phone"], text=found["text"], created_at=now, created_by=by,
     )  # fmt: skip
     try:
-        message.text = texts.written(template.text_ru, occasion)
+        message.text = texts.written(found["text"], found["values"])
     except DomainError as error:
-        message.text, message.state, message.error = (
-            template.text_ru,
-            Message.State.FAILED,
-            error.code,
-        )
-        message.save(force_insert=True)
-        return message
-    return message if _queue(message, now=now, by=by) else None
+        message.state, message.error = Message.State.FAILED, error.code
+    else:
+        if not _post(message, now):
+            return None
+        message.segments = measure(message.text).segments
+        message.cost = preferences.cost_at(message.segments, found["price"])
+    message.save(force_insert=True)
+    return message
 
 
 @transaction.atomic
@@ -133,7 +132,8 @@ def rewrite_waiting(*, appointment_id: UUID, by: User | None, now: datetime) -> 
         if message.template is None or not outbox.hold_waiting(SMS, _key(message)):
             continue
         try:
-            text = texts.written(texts.of_template(message.template, message.language), occasion)
+            template = texts.of_template(message.template, message.language)
+            text = texts.written(template, occasion.values())
         except DomainError:
             cancel_waiting(occasion_id=appointment_id, by=by, now=now)
             return
@@ -166,20 +166,7 @@ def _key(message: Message) -> str:
     return f"{message.purpose}:{message.occasion_id or message.pk}:{message.channel}"
 
 
-def _queue(message: Message, *, now: datetime, by: User | None) -> bool:
-    """False: the same was queued before, and stays the only one."""
-    if not outbox.post(SMS, {"message": str(message.pk)}, due_at=now, unique_key=_key(message)):
-        return False
-    _price(message, message.text)
-    message.save(force_insert=True)
-    data = {"purpose": message.purpose, "segments": message.segments}
-    record(
-        MessageQueued(
-            id=message.pk,
-            branch_id=message.branch_id,
-            patient_id=message.patient_id,
-            by=by,
-            data=data,
-        )
-    )
-    return True
+def _post(message: Message, now: datetime) -> bool:
+    """False: the same was stored before, and stays the only one."""
+    payload = {"message": str(message.pk)}
+    return bool(outbox.post(SMS, payload, due_at=now, unique_key=_key(message)))

@@ -5,19 +5,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
 from apps.core.kz.money import tenge
-from apps.org import preferences
 from apps.org.models import Branch
+from apps.org.preferences import KEYS, get
 
 HOME_ZONE = ZoneInfo("Asia/Almaty")
-
-
-def get(key: str, branch: Branch | None = None) -> Any:
-    if key not in preferences.KEYS:
-        return getattr(settings, key.upper())
-    return preferences.get(key, branch=branch)
 
 
 def zone_of(branch: Branch | None) -> ZoneInfo:
@@ -34,9 +26,15 @@ class QuietHours:
 
 
 def quiet_hours(branch: Branch | None) -> QuietHours:
-    start, end = get("quiet_hours_start", branch), get("quiet_hours_end", branch)
+    start, end = (get(f"quiet_hours_{edge}", branch=branch) for edge in ("start", "end"))
     return QuietHours(int(start), int(end), zone_of(branch))
 
 
 def cost(segments: int, branch: Branch | None) -> Decimal:
-    return tenge(segments * Decimal(str(get("sms_price_per_sms", branch))))
+    return tenge(segments * get("sms_price_per_sms", branch=branch))
+
+
+def cost_at(segments: int, stored: Any) -> Decimal:
+    """The same, of a stored price that was read together with other things; None: the clinic has none of its own."""
+    price = KEYS["sms_price_per_sms"]
+    return tenge(segments * price.read(price.default() if stored is None else stored))

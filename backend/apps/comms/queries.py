@@ -1,17 +1,68 @@
-"""Reads of the log."""
+"""Reads of the log, and the one read of a booking's confirmation."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import QuerySet
 
+from apps.comms import texts
 from apps.comms.models import Message
 from apps.comms.preferences import zone_of
+from apps.core import tenancy
 from apps.core.api import Page, page_of
+from apps.staff.models import Employee
 
+_NAMES = ("last_name", "first_name", "middle_name")
 Phone = Callable[[str, UUID | None], str]
+
+
+_TO_CONFIRM = """
+SELECT t.id, t.text_ru, a.starts_at, a.patient_id, a.branch_id, p.phone, p.first_name, p.middle_name,
+       b.name, b.timezone, e.last_name, e.first_name, e.middle_name,
+       (SELECT value FROM org_preference r WHERE r.organization_id = t.organization_id
+          AND r.key = 'sms_price_per_sms' AND r.branch_id IS NULL AND r.user_id IS NULL)
+FROM comms_template t
+JOIN calendar_appointment a ON a.organization_id = t.organization_id AND a.id = %(appointment)s
+JOIN patients_patient p ON p.organization_id = t.organization_id AND p.id = a.patient_id
+JOIN org_branch b ON b.organization_id = t.organization_id AND b.id = a.branch_id
+JOIN staff_employee e ON e.organization_id = t.organization_id AND e.id = a.employee_id
+WHERE t.organization_id = %(org)s AND t.channel = 'sms' AND t.purpose = 'booking' AND t.is_active
+  AND p.phone <> '' AND a.starts_at > %(now)s
+"""
+
+
+def to_confirm(appointment_id: UUID, now: datetime) -> dict[str, Any] | None:
+    """All that the confirmation of a booking needs, in one statement; None: there is nothing to confirm."""
+    organization = tenancy.current_organization_id()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TO_CONFIRM, {"appointment": appointment_id, "org": organization, "now": now}
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    template, text, starts, patient, branch, phone, first, middle, name, zone, *doctor, price = row
+    values = texts.known(
+        first_name=first,
+        middle_name=middle,
+        branch=name,
+        starts=starts.astimezone(ZoneInfo(zone)),
+        doctor=Employee(**dict(zip(_NAMES, doctor, strict=True))).short_name,
+    )
+    return {
+        "template_id": template,
+        "text": text,
+        "patient_id": patient,
+        "branch_id": branch,
+        "phone": phone,
+        "values": values,
+        "price": json.loads(price) if isinstance(price, str) else price,
+    }
 
 
 def page_of_messages(rows: QuerySet[Message], query: dict[str, Any], phone: Phone) -> Page:

@@ -2,11 +2,7 @@
 
 from django.utils import timezone
 
-from apps.calendar.events import (
-    AppointmentBooked,
-    AppointmentCanceled,
-    AppointmentMoved,
-)
+from apps.calendar.events import AppointmentBooked, AppointmentCanceled, AppointmentMoved
 from apps.calendar.models import Appointment
 from apps.comms import actions
 from apps.core.events import on
@@ -16,12 +12,7 @@ from apps.core.events import on
 def confirm(event: AppointmentBooked) -> None:
     if event.data["status"] != Appointment.Status.BOOKED:
         return  # a draft is nobody's promise yet
-    now = timezone.now()
-    template = actions.booking_template()
-    if template is not None:
-        actions.confirm_booking(
-            appointment=_appointment(event), template=template, by=event.by, now=now
-        )
+    actions.confirm_booking(appointment_id=event.id, by=event.by, now=timezone.now())
 
 
 @on(AppointmentMoved)
@@ -32,7 +23,3 @@ def tell_the_new_time(event: AppointmentMoved) -> None:
 @on(AppointmentCanceled)
 def do_not_confirm(event: AppointmentCanceled) -> None:
     actions.cancel_waiting(occasion_id=event.id, by=event.by, now=timezone.now())
-
-
-def _appointment(event: AppointmentBooked) -> Appointment:
-    return Appointment.objects.select_related("patient", "branch", "employee").get(pk=event.id)  # type: ignore[no-any-return]

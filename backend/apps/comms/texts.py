@@ -1,12 +1,14 @@
 """What is known for the gaps of a text: of the patient, of the visit it is about, of the clinic."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.calendar.models import Appointment
-from apps.comms import placeholders, preferences
+from apps.comms import placeholders
 from apps.comms.models import Template
 from apps.core.errors import DomainError
 from apps.org.models import Branch
@@ -44,20 +46,29 @@ class Occasion:
     appointment: Appointment | None = None
 
     def values(self) -> dict[str, str]:
-        values = {
-            "_ИМЯ_ПАЦИЕНТА_": self.patient.first_name,
-            "_ОТЧЕСТВО_": self.patient.middle_name,
-            "_ФИЛИАЛ_": self.branch.name if self.branch else "",
-            "_ССЫЛКА_НА_ОНЛАЙН_ЗАПИСЬ_": preferences.get("online_booking_url", self.branch) or "",
-        }
-        if self.appointment:
-            starts = self.appointment.starts_at.astimezone(self.appointment.branch.zone)
-            values |= {
-                "_ДАТА_ВИЗИТА_": f"{starts:%d.%m.%Y}",
-                "_ВРЕМЯ_ВИЗИТА_": f"{starts:%H:%M}",
-                "_ВРАЧ_": self.appointment.employee.short_name,
-            }
-        return values
+        visit = self.appointment
+        return known(
+            first_name=self.patient.first_name,
+            middle_name=self.patient.middle_name,
+            branch=self.branch.name if self.branch else "",
+            starts=visit.starts_at.astimezone(visit.branch.zone) if visit else None,
+            doctor=visit.employee.short_name if visit else "",
+        )
+
+
+def known(
+    *, first_name: str, middle_name: str, branch: str, starts: datetime | None, doctor: str
+) -> dict[str, str]:
+    """What each gap is filled with; ``starts`` is local time."""
+    return {
+        "_ИМЯ_ПАЦИЕНТА_": first_name,
+        "_ОТЧЕСТВО_": middle_name,
+        "_ФИЛИАЛ_": branch,
+        "_ССЫЛКА_НА_ОНЛАЙН_ЗАПИСЬ_": settings.ONLINE_BOOKING_URL,
+        "_ДАТА_ВИЗИТА_": f"{starts:%d.%m.%Y}" if starts else "",
+        "_ВРЕМЯ_ВИЗИТА_": f"{starts:%H:%M}" if starts else "",
+        "_ВРАЧ_": doctor,
+    }
 
 
 def refuse_unknown(**texts: str) -> None:
@@ -77,10 +88,9 @@ def of_template(template: Template, language: str) -> str:
     return template.text_kk if language == "kk" and template.text_kk else template.text_ru
 
 
-def written(text: str, occasion: Occasion) -> str:
+def written(text: str, values: Mapping[str, str]) -> str:
     """The text as the patient reads it."""
     refuse_unknown(text=text)
-    values = occasion.values()
     empty = placeholders.empty_in(text, values)
     if empty:
         raise NothingToFill(details={"placeholders": empty})

@@ -99,25 +99,38 @@ def register(handler: Handler) -> None:
     _handlers[handler.kind] = handler
 
 
+_POST = """
+WITH intent AS (
+    INSERT INTO core_outboxmessage (id, organization_id, kind, unique_key, payload, state, due_at,
+                                    attempts, reference, error, created_at)
+    VALUES (%(id)s, %(org)s, %(kind)s, %(key)s, %(payload)s, 'waiting', %(due_at)s, 0, '', '', now())
+    ON CONFLICT (organization_id, kind, unique_key) DO NOTHING
+    RETURNING id
+), bell AS (
+    INSERT INTO core_doorbell (id, organization_id, kind, due_at)
+    SELECT %(bell)s, %(org)s, %(kind)s, %(due_at)s FROM intent
+)
+SELECT id FROM intent
+"""
+
+
 def post(kind: str, payload: dict[str, Any], *, due_at: datetime, unique_key: str) -> UUID | None:
     """Store the intent and ring, in the transaction of the cause. None: this very intent is stored already."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            INSERT INTO core_outboxmessage (id, organization_id, kind, unique_key, payload, state, due_at,
-                                            attempts, reference, error, created_at)
-            VALUES (%s, %s, %s, %s, %s, 'waiting', %s, 0, '', '', now())
-            ON CONFLICT (organization_id, kind, unique_key) DO NOTHING
-            RETURNING id
-            """,
-            [uuid7(), tenancy.current_organization_id(), kind, unique_key,
-             Jsonb(payload), due_at],
-        )  # fmt: skip
+            _POST,
+            {
+                "id": uuid7(),
+                "bell": uuid7(),
+                "org": tenancy.current_organization_id(),
+                "kind": kind,
+                "key": unique_key,
+                "payload": Jsonb(payload),
+                "due_at": due_at,
+            },
+        )
         row = cursor.fetchone()
-    if row is None:
-        return None
-    ring(kind, due_at)
-    return row[0]  # type: ignore[no-any-return]
+    return row[0] if row else None
 
 
 def ring(kind: str, due_at: datetime) -> None:

@@ -10,6 +10,7 @@ from apps.comms import actions, preferences, queries, reach, texts
 from apps.comms.models import Channel, Message, Template
 from apps.comms.quiet import quiet_until
 from apps.comms.texts import Occasion
+from apps.core import screens
 from apps.core.api import In, ListIn, Money, Out, StaffRequest, TenantKey, TenantViewSet
 from apps.core.api.periods import Period
 from apps.core.errors import Forbidden
@@ -115,6 +116,7 @@ class MessageViewSet(TenantViewSet):
     def list(self, request: StaffRequest) -> Response:
         """The log of messages, the newest first."""
         query = self.read(MessageListIn)
+        screens.seen("messages_list", by=request.user)
         rows = reach.messages(self.reach, request.user)
         return self.answer(queries.page_of_messages(rows, query, self._phone))
 
@@ -144,7 +146,9 @@ class MessageViewSet(TenantViewSet):
         """What a patient would read, how many parts it has and what it costs. Nothing is stored."""
         data, now = self.read(PreviewIn), timezone.now()
         occasion = self._occasion(data, now, self.caller.scope("patients:read"))
-        text = texts.written(texts.of_template(data["template"], data["language"]), occasion)
+        text = texts.written(
+            texts.of_template(data["template"], data["language"]), occasion.values()
+        )
         size, quiet = measure(text), preferences.quiet_hours(occasion.branch)
         return self.answer(
             {

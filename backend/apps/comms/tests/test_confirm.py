@@ -1,12 +1,14 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from apps.calendar.models import Appointment
 from apps.comms import actions
 from apps.comms.tests.conftest import confirmation, messages, outbox_rows
 from apps.core import outbox
 from apps.core.tenancy import tenant
+from apps.org import preferences
 from apps.patients.models import Patient
 
 URL = "/api/v1/calendar/appointments"
@@ -48,14 +50,10 @@ def test_booking_writes_one_confirmation(clinic, desk):
 
 
 def test_the_same_booking_is_confirmed_once_however_often_it_is_told(clinic, desk):
-    template = confirmation(clinic)
+    confirmation(clinic)
     booked = desk.post(URL, body(clinic)).json()
     with tenant(clinic.pk):
-        appointment = Appointment.objects.get(pk=booked["id"])
-        now = datetime.now(UTC)
-        again = actions.confirm_booking(
-            appointment=appointment, template=template, by=None, now=now
-        )
+        again = actions.confirm_booking(appointment_id=booked["id"], by=None, now=datetime.now(UTC))
     assert again is None
     assert len(messages(clinic)) == len(outbox_rows(clinic)) == 1
 
@@ -130,3 +128,26 @@ def test_a_move_before_it_left_changes_what_it_says(clinic, desk):
     )
     assert r.status_code == 200, r.json()
     assert [m.text for m in messages(clinic)] == [f"Әсел, ждём {DAY:%d.%m.%Y} в 14:00"]
+
+
+def test_the_clinics_own_price_counts(clinic, desk):
+    confirmation(clinic)
+    with tenant(clinic.pk):
+        preferences.put({"sms_price_per_sms": "18.50"})
+    desk.post(URL, body(clinic))
+    assert (messages(clinic)[0].segments, str(messages(clinic)[0].cost)) == (1, "18.50")
+
+
+def test_the_doctor_and_the_branch_are_named(clinic, desk):
+    confirmation(clinic, "_ФИЛИАЛ_: _ВРАЧ_")
+    desk.post(URL, body(clinic))
+    assert messages(clinic)[0].text == "Достык: Ахметов Б."
+
+
+def test_a_booking_pays_three_statements_for_it(clinic, desk):
+    with CaptureQueriesContext(connection) as without:
+        desk.post(URL, body(clinic, at(4)))
+    confirmation(clinic)
+    with CaptureQueriesContext(connection) as with_it:
+        desk.post(URL, body(clinic, at(5)))
+    assert len(with_it) == len(without) + 2  # the look for a template is always there
