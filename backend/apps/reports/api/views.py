@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from apps.comms.preferences import zone_of
+from apps.core import screens
 from apps.core.api import StaffRequest, TenantViewSet
 from apps.core.errors import InvalidInput
 from apps.core.permissions import Scope
@@ -41,12 +42,14 @@ class ReportViewSet(TenantViewSet):
     def revenue_rows(self, request: StaffRequest) -> Response:
         """The payments and refunds behind a figure, the newest first; with `kind=invoice` what was billed."""
         query = self.read(shapes.RevenueRowsIn)
+        self._seen("revenue_rows", query)
         return self.answer(queries.revenue.rows(self._part(self.reach, query), query))
 
     @extend_schema(parameters=[shapes.DebtsIn], responses=shapes.DebtsOut)
     def debts(self, request: StaffRequest) -> Response:
         """Patients who owe, the largest debt first."""
         query = self.read(shapes.DebtsIn)
+        self._seen("debts", query)
         return self.answer(queries.debts.page(self._part(self.reach, query), query))
 
     @extend_schema(parameters=[shapes.AppointmentsIn], responses=shapes.AppointmentsOut)
@@ -63,6 +66,7 @@ class ReportViewSet(TenantViewSet):
     def appointment_rows(self, request: StaffRequest) -> Response:
         """The appointments behind a figure, the latest first."""
         query = self.read(shapes.AppointmentRowsIn)
+        self._seen("appointment_rows", query)
         return self.answer(queries.appointments.rows(self._part(self.reach, query), query))
 
     @extend_schema(parameters=[shapes.DashboardIn], responses=shapes.DashboardOut)
@@ -74,7 +78,14 @@ class ReportViewSet(TenantViewSet):
         ledger = self.caller.scope("ledger:read")
         sees_money = bool(ledger) and (branch is None or ledger.own or ledger.covers(branch.pk))
         money = self._part(ledger, query) if sees_money else None
+        if money:
+            self._seen("dashboard", query)  # it names who owes
         return self.answer(queries.dashboard.read(self._part(self.reach, query), money, day))
+
+    def _seen(self, screen: str, query: dict[str, Any]) -> None:
+        """Rows name patients, so looking at them is written down."""
+        branch = query.get("branch")
+        screens.seen(screen, by=self.caller.user, branch_id=branch.pk if branch else None)
 
     def _part(self, scope: Scope, query: dict[str, Any]) -> Slice:
         branch, employee = query.get("branch"), query.get("employee")
