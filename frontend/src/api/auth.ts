@@ -7,7 +7,7 @@ export interface SessionOut {
   user_agent: string
   address: string | null
   created_at: string
-  last_used_at: string | null
+  last_used_at: string
 }
 
 const url = (path: string) => `/api/v1/auth/${path}`
@@ -32,8 +32,8 @@ export const saveMe = async (body: { language?: string; theme?: Theme }): Promis
   (await http.patch<Me>(url('me'), body)).data
 
 export async function sessions(): Promise<SessionOut[]> {
-  const { data } = await http.get<SessionOut[] | { items: SessionOut[] }>(url('sessions'))
-  return Array.isArray(data) ? data : data.items
+  const { data } = await http.get<{ items: SessionOut[] }>(url('sessions'))
+  return data.items
 }
 
 export const endSession = async (id: string): Promise<void> => void (await http.delete(url(`sessions/${id}`)))
