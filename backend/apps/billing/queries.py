@@ -71,7 +71,7 @@ def filtered_payments(rows: QuerySet[Payment], query: dict[str, Any]) -> QuerySe
 
 def between(rows: QuerySet[Any], field: str, query: dict[str, Any]) -> QuerySet[Any]:
     """Whole days of the branch asked for; without one, of the organisation's first."""
-    first, last = query.get("date_from"), query.get("date_to")
+    first, last = query.get("from"), query.get("to")
     if first is None and last is None:
         return rows
     branch = query.get("branch") or Branch.objects.order_by("position", "id").first() or Branch()

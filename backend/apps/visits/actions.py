@@ -51,7 +51,13 @@ def editable(rows: Any, pk: UUID, version: int | None = None) -> Visit:
     return visit
 
 
-@transaction.atomic
+def hold_appointment(visit_id: UUID) -> None:
+    """Lock the appointment before its visit, as the calendar does: else the two could lock each other out."""
+    theirs = Visit.objects.filter(pk=visit_id).values("appointment_id")
+    Appointment.objects.select_for_update().filter(pk__in=theirs).first()
+
+
+@transaction.atomic(savepoint=False)
 def open_visit(
     *,
     patient: Patient,
@@ -82,7 +88,7 @@ def open_visit(
     return visit
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_for_appointment(*, appointment: Appointment, by: User | None, now: datetime) -> Visit:
     """Arrived: one visit per appointment. One that was closed because the booking was taken back is opened again."""
     visit = Visit.objects.select_for_update().filter(appointment=appointment).first()
@@ -109,7 +115,7 @@ def of_appointment(appointment_id: UUID) -> Visit | None:
     return rows.filter(appointment_id=appointment_id).first()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def follow(*, appointment: Appointment, by: User | None) -> None:
     """The appointment went to another branch or employee; what is open goes along."""
     visit = of_appointment(appointment.pk)
@@ -118,7 +124,7 @@ def follow(*, appointment: Appointment, by: User | None) -> None:
         _edited(visit, versions.apply(visit, place), by)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_back(*, appointment_id: UUID, by: User | None) -> None:
     """The booking left "arrived" backwards. An empty visit is closed; one with entries keeps the booking as it is."""
     visit = Visit.objects.select_for_update().filter(appointment_id=appointment_id).first()
@@ -143,14 +149,14 @@ def has_content(visit: Visit) -> bool:
     return written or visit.diagnoses.exists() or visit.works.exists()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write_diary(*, visit: Visit, sections: dict[str, str], by: User) -> Visit:
     assert set(sections) <= set(DIARY)
     _edited(visit, versions.apply(visit, sections), by)
     return visit
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def set_diagnoses(*, visit: Visit, items: Sequence[dict[str, Any]], by: User) -> Visit:
     codes = {
         row.code: row for row in Icd10.objects.filter(code__in={item["icd10"] for item in items})
@@ -171,7 +177,7 @@ def set_diagnoses(*, visit: Visit, items: Sequence[dict[str, Any]], by: User) ->
     return visit
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def set_works(
     *, visit: Visit, items: Sequence[dict[str, Any]], rights: pricing.Rights, by: User
 ) -> Visit:
@@ -208,7 +214,7 @@ def _work(row: WorkDone) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def begin(*, visit: Visit, by: User | None, now: datetime) -> Visit:
     """The patient is in the chair."""
     if visit.started_at is None:
@@ -216,7 +222,7 @@ def begin(*, visit: Visit, by: User | None, now: datetime) -> Visit:
     return visit
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def start(*, visit: Visit, by: User, now: datetime) -> Visit:
     """From the visit's own page; its appointment goes on to "in progress", and the calendar hears of it."""
     if visit.appointment_id:
@@ -227,7 +233,7 @@ def start(*, visit: Visit, by: User, now: datetime) -> Visit:
     return begin(visit=visit, by=by, now=now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def sign(*, visit: Visit, by: User, now: datetime) -> Visit:
     """The doctor of the visit closes it for good. Billing hears of it in this very transaction."""
     if visit.employee.user_id != by.pk:

@@ -58,7 +58,7 @@ def issue(
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _issue(
     *,
     branch: Branch,

@@ -33,7 +33,7 @@ class RefundTooLarge(DomainError):
     message = _("That is more than is left of this payment.")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take(
     *,
     invoice: Invoice,
@@ -65,7 +65,7 @@ def take(
     return payment
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refund(
     *,
     payment: Payment,

@@ -7,16 +7,15 @@ from rest_framework import serializers
 
 from apps.billing.models import CashShift, Invoice, Payment, Register
 from apps.core.api import In, ListIn, Money, TenantKey
+from apps.core.api.periods import Period
 from apps.org.models import Branch
 from apps.patients.models import Patient
 from apps.staff.models import Employee
 from apps.visits.api.shapes import LineIn, VersionIn
 
 
-class _PeriodIn(ListIn):
+class _PeriodIn(Period, ListIn):
     branch = TenantKey(Branch.objects, required=False, help_text="Only this branch.")
-    date_from = serializers.DateField(required=False, help_text="First day of the branch.")
-    date_to = serializers.DateField(required=False, help_text="Last day of the branch.")
     patient = serializers.UUIDField(required=False, help_text="Only this patient.")
 
 

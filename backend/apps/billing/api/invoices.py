@@ -8,6 +8,7 @@ from apps.billing import actions, queries
 from apps.billing.api.inputs import InvoiceIn, InvoicesIn
 from apps.billing.api.outputs import InvoiceOut, InvoicePage
 from apps.billing.models import Invoice
+from apps.core import screens
 from apps.core.api import StaffRequest, TenantViewSet, page_of
 from apps.core.errors import Forbidden, InvalidInput
 from apps.core.events import viewed
@@ -29,6 +30,7 @@ class InvoiceViewSet(TenantViewSet):
         branch = query.get("branch")
         if branch and not (self.reach.own or self.reach.covers(branch.pk)):
             raise InvalidInput(fields={"branch": [pricing.UNKNOWN]})
+        screens.seen("invoices_list", by=request.user, branch_id=branch.pk if branch else None)
         rows = queries.filtered_invoices(queries.invoices_within(self.reach, self.caller), query)
         return self.answer(page_of(queries.with_people(rows), query, queries.invoice_rows))
 

@@ -11,6 +11,7 @@ from apps.billing.api.inputs import PaymentIn, PaymentsIn, RefundIn
 from apps.billing.api.outputs import PaymentDoneOut, PaymentPage
 from apps.billing.api.parameters import KEY
 from apps.billing.models import Invoice, Payment
+from apps.core import screens
 from apps.core.api import StaffRequest, TenantViewSet, page_of
 from apps.core.errors import InvalidInput, NotFound
 from apps.visits import pricing
@@ -33,6 +34,7 @@ class PaymentViewSet(TenantViewSet):
         branch = query.get("branch")
         if branch and not self.reach.covers(branch.pk):
             raise InvalidInput(fields={"branch": [pricing.UNKNOWN]})
+        screens.seen("payments_list", by=request.user, branch_id=branch.pk if branch else None)
         rows = queries.filtered_payments(self._payments(), query)
         return self.answer(page_of(queries.payments_shown(rows), query, queries.payment_rows))
 

@@ -118,8 +118,8 @@ def test_the_list_and_its_filters(clinic, owner, cashier, shift):
     assert numbers(branch=str(clinic.other_branch.pk)) == []
     assert numbers(patient=str(clinic.patient.pk)) == [2, 1]
     assert numbers(employee=str(clinic.doctor.pk)) == [2]
-    assert numbers(date_from=str(today), date_to=str(today)) == [2, 1]
-    assert numbers(date_to=str(today - timedelta(days=1))) == []
+    assert numbers(**{"from": str(today), "to": str(today)}) == [2, 1]
+    assert numbers(to=str(today - timedelta(days=1))) == []
     assert numbers(q="2") == numbers(q=second["label"]) == [2]
     assert numbers(q="нет") == []
     assert owner.get(INVOICES, {"size": 1}).json()["next"] == 2
@@ -187,3 +187,18 @@ def test_a_shift_of_a_stranger_does_not_matter(clinic, rival, as_role, cashier, 
 
     r = pay(cashier, invoice, "1")
     assert (r.status_code, r.json()["code"]) == (409, "no_open_shift")
+
+
+def test_a_sum_beyond_all_measure_is_refused(clinic, owner, in_tenant):
+    line = {"service": str(clinic.service2.pk), "price": "9999999999.99", "quantity": 99}
+
+    r = owner.post(INVOICES, body(clinic, lines=[line] * 100))
+
+    assert (r.status_code, r.json()["code"]) == (400, "invalid")
+    assert issue(owner, clinic)["number"] == 1  # the refused one took no number
+
+
+@pytest.mark.parametrize("query", ["from=0001-01-01", "to=9999-12-31", "from=2026-02-01&to=2026-01-01",
+                                   "state=x", "branch=1", "page=0", "size=201", "x=1", "q=%00"])  # fmt: skip
+def test_bad_filters_are_refused(owner, query):
+    assert owner.get(f"{INVOICES}?{query}").status_code == 400

@@ -1,7 +1,8 @@
 """Money under contention, on a database where commits are real; each guard with a control that fails without it."""
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from concurrent.futures import wait as wait_a_little
+from datetime import timedelta
 from functools import partial
 from random import Random
 from threading import Event
@@ -16,8 +17,12 @@ from apps.billing.actions import shifts
 from apps.billing.models import CashShift, Invoice, Payment
 from apps.billing.tests.money import close, issue, open_shift, pay, refund
 from apps.billing.tests.races import committed, size, together
+from apps.calendar import actions as calendar
+from apps.calendar.models import Appointment
 from apps.core.api import idempotency
 from apps.core.tenancy import tenant
+from apps.visits.actions import open_visit
+from apps.visits.models import Visit
 from apps.visits.pricing import Rights
 from embedded.pytest_plugin import owner_address
 from testing.clinics import build_clinic
@@ -137,6 +142,14 @@ def test_a_payment_racing_the_close_lands_in_exactly_one_shift(town):
     assert differences(town) == []
 
 
+def somebody_waits(town):
+    with psycopg.connect(owner_address(town.database)) as owner:
+        return owner.execute(
+            "SELECT 1 FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+            " WHERE NOT l.granted AND a.datname = current_database()"
+        ).fetchone()
+
+
 def close_in_the_middle_of_a_payment(town, monkeypatch):
     """The close comes when the payment is written and not yet committed."""
     written, go_on = Event(), Event()
@@ -153,8 +166,8 @@ def close_in_the_middle_of_a_payment(town, monkeypatch):
         paying = pool.submit(committed, partial(pay, payer, town.invoice, "500"))
         assert written.wait(10)
         closing = pool.submit(committed, partial(close, closer, town.shift, "1500"))
-        with suppress(TimeoutError):  # with the guard it waits for the payment
-            closing.result(0.4)
+        while not closing.done() and not somebody_waits(town):
+            wait_a_little([closing], 0.02)
         go_on.set()
         assert paying.result(10).status_code == 201
         return closing.result(10).json()
@@ -209,4 +222,53 @@ def test_numbers_have_no_gaps_under_parallel_issues_with_rollbacks(town):
         numbers = sorted(Invoice.objects.values_list("number", flat=True))
     assert 1 < len(numbers) < threads * each + 1
     assert numbers == list(range(1, len(numbers) + 1))
+    assert differences(town) == []
+
+
+def test_signing_in_several_windows_makes_one_invoice(town):
+    with tenant(town.pk):
+        visit = open_visit(
+            patient=town.patient,
+            branch=town.branch,
+            employee=town.doctor,
+            by=None,
+            now=timezone.now(),
+        )
+    url = f"/api/v1/visits/{visit.pk}/sign"
+    doctors = [town.client("doctor") for _ in range(6)]
+
+    answers = together([partial(doctor.post, url, {"version": 1}) for doctor in doctors])
+
+    assert sorted(r.status_code for r in answers) == [200] + [409] * 5
+    with tenant(town.pk):
+        assert Invoice.objects.filter(visit=visit).count() == 1
+
+
+def test_signing_and_canceling_the_booking_end_one_way(town):
+    for _ in range(size(3, 100)):
+        now = timezone.now()
+        with tenant(town.pk):
+            appointment = Appointment.objects.create(
+                branch=town.branch, patient=town.patient, employee=town.doctor,
+                starts_at=now, ends_at=now + timedelta(minutes=30),
+            )  # fmt: skip
+            calendar.change_status(appointment=appointment, to="arrived", by=None, now=now)
+            visit = Visit.objects.get(appointment=appointment)
+        desk, doctor = town.client("registrar", town.branch), town.client("doctor")
+        cancel = {"version": 2, "by": "clinic", "reason": "Передумал"}
+
+        signed, canceled = together(
+            [
+                partial(doctor.post, f"/api/v1/visits/{visit.pk}/sign", {"version": 1}),
+                partial(
+                    desk.post, f"/api/v1/calendar/appointments/{appointment.pk}/cancel", cancel
+                ),
+            ]
+        )
+
+        assert sorted([signed.status_code, canceled.status_code]) == [200, 409]
+        with tenant(town.pk):
+            visit.refresh_from_db()
+            appointment.refresh_from_db()
+        assert (visit.status, appointment.status) in {("signed", "done"), ("canceled", "canceled")}
     assert differences(town) == []

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from apps.calendar.models import Appointment
 from apps.core.api import In, Money, Out, TenantKey
+from apps.core.api.periods import Day
 from apps.core.schema import page_schema
 from apps.org.models import Branch
 from apps.patients.models import Patient
@@ -38,7 +39,7 @@ class Percent(serializers.DecimalField):
 
 class VisitsIn(In):
     branch = TenantKey(Branch.objects, required=False, help_text="Empty: all branches one may see.")
-    date = serializers.DateField(required=False, help_text="A day of the branch; empty: today.")
+    date = Day(required=False, help_text="A day of the branch; empty: today.")
     employee = serializers.UUIDField(required=False, help_text="The doctor.")
     status = serializers.ChoiceField(
         Visit.Status.choices, required=False, help_text="Empty: all but canceled ones."

@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from apps.core import screens
 from apps.core.api import StaffRequest, TenantViewSet, window
 from apps.core.errors import Forbidden, InvalidInput, NotFound
 from apps.core.events import viewed
@@ -51,14 +52,21 @@ class VisitViewSet(TenantViewSet):
         query = self.read(VisitsIn)
         branches = self._branches(query.get("branch"))
         zone = branches[0] if branches else Branch()
+        day = query.get("date") or zone.today(timezone.now())
         rows = queries.worklist(
             branches=branches,
-            day=query.get("date") or zone.today(timezone.now()),
+            day=day,
             reach=self.reach,
             caller=self.caller,
             employee_id=query.get("employee"),
             status=query.get("status", ""),
             clinical=self._sees_allergies(),
+        )
+        screens.seen(
+            "worklist",
+            by=request.user,
+            branch_id=query["branch"].pk if query.get("branch") else None,
+            what={"date": str(day)},
         )
         return self.answer(window(rows))
 
@@ -117,19 +125,22 @@ class VisitViewSet(TenantViewSet):
     @action(detail=True, methods=["post"])
     def start(self, request: StaffRequest, pk: UUID) -> Response:
         """The patient is in the chair; the appointment goes on to "in progress"."""
-        actions.start(visit=self._editable(pk), by=request.user, now=timezone.now())
+        actions.start(visit=self._editable(pk, moves=True), by=request.user, now=timezone.now())
         return self._detail(pk, Visit.objects)
 
     @extend_schema(request=VersionIn, responses=VisitOut)
     @action(detail=True, methods=["post"])
     def sign(self, request: StaffRequest, pk: UUID) -> Response:
         """Sign as the doctor of the visit: nothing changes any more, the invoice is issued, the appointment is done."""
-        visit = self._editable(pk, self.read(VersionIn)["version"])
+        visit = self._editable(pk, self.read(VersionIn)["version"], moves=True)
         actions.sign(visit=visit, by=request.user, now=timezone.now())
         return self._detail(pk, Visit.objects)
 
-    def _editable(self, pk: UUID, version: int | None = None) -> Visit:
+    def _editable(self, pk: UUID, version: int | None = None, *, moves: bool = False) -> Visit:
+        """The visit, locked. ``moves``: its appointment will move on too."""
         rows = access.within(Visit.objects, self.reach, self.caller)
+        if moves:
+            actions.hold_appointment(pk)
         return actions.editable(rows, pk, version)
 
     def _branches(self, wanted: Branch | None) -> Sequence[Branch]:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from apps.calendar import actions as calendar
 from apps.calendar.models import Appointment
@@ -26,7 +27,7 @@ def appointment(clinic, in_tenant):
 @pytest.fixture
 def step(clinic, appointment, in_tenant):
     def go(to, **also):
-        with in_tenant():
+        with transaction.atomic(), in_tenant():
             row = Appointment.objects.get(pk=appointment.pk)
             calendar.change_status(
                 appointment=row, to=to, by=clinic.doctor.user, now=datetime.now(UTC), **also

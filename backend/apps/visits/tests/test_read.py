@@ -5,9 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.core import screens
 from apps.core.models import JournalEntry
 from apps.patients.models import CareLink
 from apps.staff.models import Employee
+from apps.visits import queries
 from testing.clinics import CANARY
 
 URL = "/api/v1/visits"
@@ -105,6 +107,39 @@ def test_the_record_is_shown_to_those_who_may_read_it(clinic, as_role, doctor, v
 def test_other_roles_see_no_visit(as_role, visit, role):
     assert as_role(role).get(URL).status_code == 403
     assert as_role(role).get(f"{URL}/{visit['id']}").status_code == 403
+
+
+def test_looking_at_the_worklist_is_journalled_once_a_quarter(
+    doctor, visit, in_tenant, django_capture_on_commit_callbacks
+):
+    screens._written.clear()
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            doctor.get(URL)
+
+    with in_tenant():
+        assert JournalEntry.objects.filter(event="worklist_viewed").count() == 1
+
+
+def test_the_worklist_scans_no_table(clinic, in_tenant):
+    with in_tenant(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        began, ends = clinic.branch.day(clinic.branch.today(timezone.now()))
+        wanted = {
+            "organization": clinic.pk, "branches": [clinic.branch.pk], "day": began.date(),
+            "begins": began, "ends": ends, "employee": None, "status": "", "all": True,
+            "covered": [], "own": False, "user": clinic.doctor.user.pk, "helps": False,
+        }  # fmt: skip
+        cursor.execute(f"EXPLAIN {queries._WORKLIST}", wanted)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Seq Scan" not in plan, plan
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "yesterday", "2026-13-01"])
+def test_days_that_nobody_has_are_refused(doctor, day):
+    r = doctor.get(URL, {"date": day})
+
+    assert (r.status_code, list(r.json()["fields"])) == (400, ["date"])
 
 
 def test_opening_a_visit_is_journalled(clinic, as_role, in_tenant, visit):
