@@ -9,7 +9,9 @@ if (-not $address) { throw 'Не удалось определить адрес 
 Write-Host "Адрес этого компьютера: $address"
 
 if (-not (Test-Path '.env')) { Copy-Item 'env.example' '.env' }
-$lines = @(Get-Content '.env' -Encoding UTF8 | Where-Object { $_ -notmatch '^HOST_IP=' }) + "HOST_IP=$address"
+# HOST_IP stays above BIND_IP, which is made from it
+$others = @(Get-Content '.env' -Encoding UTF8 | Where-Object { $_ -notmatch '^(HOST_IP|BIND_IP)=' })
+$lines = @("HOST_IP=$address", 'BIND_IP=${HOST_IP:+0.0.0.0}') + $others
 [IO.File]::WriteAllLines((Join-Path $PSScriptRoot '.env'), $lines, (New-Object Text.UTF8Encoding $false))
 Write-Host 'HOST_IP записан в .env'
 

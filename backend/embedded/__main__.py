@@ -1,5 +1,7 @@
-"""`python -m embedded up`, or `python -m embedded manage COMMAND …` against the folder that is up."""
+"""`python -m embedded up` runs the product; `… manage COMMAND …` acts on its data folder, running or not;
+`eval "$(python -m embedded shell-env)"` gives a terminal the environment of the running product (it holds the keys)."""
 
+import shlex
 import sys
 
 from embedded import up
@@ -11,8 +13,21 @@ def main() -> int:
         return up.up()
     if command == "manage" and rest:
         return _manage(rest)
+    if command == "shell-env":
+        return _shell_env()
     print(__doc__)
     return 2
+
+
+def _shell_env() -> int:
+    up.read_env_file()
+    folder = up.data_folder()
+    if not (folder / "run.json").exists():
+        print(f"В папке {folder} ничего не запущено", file=sys.stderr)
+        return 1
+    for name, value in up.installation(folder, fresh=False).environment().items():
+        print(f"export {name}={shlex.quote(value)}")
+    return 0
 
 
 def _manage(arguments: list[str]) -> int:

@@ -61,7 +61,6 @@ class Installation:
             "WS_PORT": str(self.ws_port),
             "SMS_MOCK_PORT": str(self.sms_port),
             "SMS_MOCK_URL": f"http://127.0.0.1:{self.sms_port}",
-            "CLINIC_SUPERVISED": str(self.folder),
         }
 
     def whole_environment(self) -> dict[str, str]:

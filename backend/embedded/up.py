@@ -23,7 +23,7 @@ def read_env_file(path: Path = BACKEND.parent / ".env") -> None:
         return
     for line in path.read_text(encoding="utf-8").splitlines():
         name, mark, value = line.strip().partition("=")
-        if mark and value and not name.startswith("#"):
+        if mark and value and "${" not in value and not name.startswith("#"):
             os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
 
 
@@ -166,7 +166,7 @@ def is_empty(parts: Installation) -> bool:
 
 def manage(parts: Installation, *arguments: str, **environment: str) -> None:
     env = {**parts.whole_environment(), **environment}
-    env.pop("CLINIC_SUPERVISED")
+    env.pop("CLINIC_SUPERVISED", None)  # a command of a person is not ours to end
     subprocess.run(
         [sys.executable, "-W", "ignore", "manage.py", *arguments], cwd=BACKEND, check=True, env=env
     )

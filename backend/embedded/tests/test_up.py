@@ -180,6 +180,20 @@ def test_a_command_acts_on_the_running_folder(running: Installation) -> None:
     assert f"запущенную систему, папка {running.folder}" in checked.stdout
 
 
+def test_a_terminal_gets_the_environment_of_the_running_folder(running: Installation) -> None:
+    given = running.run("shell-env")
+
+    checked = subprocess.run(
+        ["sh", "-c", f"{given.stdout}\n{sys.executable} manage.py check --database default"],
+        cwd=BACKEND,
+        env=running.environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert checked.returncode == 0, checked.stderr
+
+
 def test_killed_parts_come_back_and_what_was_committed_is_there(running: Installation) -> None:
     choose = random.Random(7)
     with running.database() as connection:
