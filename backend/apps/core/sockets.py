@@ -1,138 +1,183 @@
-"""`/ws/calendar?branch={id}`: tells a browser that something of its branch has changed, and nothing else.
+"""`ws/calendar?branch=…`: tells a browser which resource has changed; the browser reads it again through the API.
 
-The proof is a ticket of 30 seconds, sent as a subprotocol so that it stands in no address and no log. Identity and
-branch are checked before the socket is accepted; a session that ends takes its sockets with it, at once through its
-own group and at the latest with the next sweep.
+The ticket comes as a subprotocol, never in the address. Frames hold a word and an id, nothing about a person. A socket
+dies with its session: at once when the session is ended here, within seconds (a sweep) when it ends in any other way.
+When the layer behind is silent the sockets are closed, so that browsers poll instead of trusting a dead line.
 """
 
 import asyncio
-from typing import Any, ClassVar
+import logging
+from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
-from channels.generic.websocket import AsyncJsonWebsocketConsumer
+import orjson
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
-from django.urls import path
+from django.urls import path, re_path
 from django.utils import timezone
+from redis import asyncio as aioredis
 
-from apps.core import realtime, tokens
+from apps.core import realtime, tenancy, tokens
+from apps.core.auth import sessions
 from apps.core.authentication import living_caller
-from apps.core.tenancy import tenant
 
-SWEEP_SECONDS = 4
-UNKNOWN, FORBIDDEN = 4401, 4403
+log = logging.getLogger(__name__)
+
+PROTOCOL = "clinic.v1"
+NOT_KNOWN, NOT_ALLOWED, AGAIN = 4401, 4403, 1012
+SWEEP_EVERY = timedelta(seconds=2)
+PATIENCE = 3.0  # seconds that the layer has to answer
 
 
-class BranchConsumer(AsyncJsonWebsocketConsumer):
-    living: ClassVar[dict["BranchConsumer", UUID]] = {}
-    sweeper: ClassVar["asyncio.Task[None] | None"] = None
+class Refused(Exception):
+    def __init__(self, code: int) -> None:
+        self.code = code
 
-    groups_joined: tuple[str, ...] = ()
+
+class BranchConsumer(AsyncWebsocketConsumer):
+    session_id: UUID | None = None
 
     async def connect(self) -> None:
-        claims, refusal = await self._admit()
-        if claims is None:
-            await self.close(code=refusal)
-            return
+        try:
+            claims = await admit(self.scope)
+            self.session_id = claims.session_id
+            watch.add(self)
+            await asyncio.wait_for(self._join(claims), PATIENCE)
+        except Refused as refused:
+            await self.close(refused.code)
+        except Exception as error:  # the layer or the database is away: the browser comes again
+            log.warning("socket not opened", extra={"reason": type(error).__name__})
+            watch.remove(self)
+            await self.close(AGAIN)
+        else:
+            await self.accept(PROTOCOL)
+
+    async def _join(self, claims: tokens.Claims) -> None:
         assert claims.organization_id and claims.branch_id
-        self.groups_joined = (
+        self.groups = [
+            realtime.session_group(claims.session_id),
             realtime.branch_group(claims.organization_id, claims.branch_id),
             realtime.organization_group(claims.organization_id),
-            realtime.session_group(claims.session_id),
-        )
-        for group in self.groups_joined:
+        ]
+        for group in self.groups:
             await self.channel_layer.group_add(group, self.channel_name)
-        await self.accept("clinic.v1")
-        self.living[self] = claims.session_id
-        self._keep_sweeping()
-
-    async def disconnect(self, code: int) -> None:
-        self.living.pop(self, None)
-        for group in self.groups_joined:
-            await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if text_data == "ping":  # browsers have nothing else to say here
-            await self.send(text_data="pong")
+        if text_data == "ping":
+            await self.send("pong")
+
+    async def disconnect(self, code: int) -> None:
+        watch.remove(self)
 
     async def changed(self, event: dict[str, Any]) -> None:
-        await self.send_json(event["message"])
+        message = event["message"]
+        frame = {name: message[name] for name in ("resource", "id", "by") if name in message}
+        await self.send(orjson.dumps(frame).decode())
 
     async def revoked(self, event: dict[str, Any]) -> None:
-        await self.close(code=UNKNOWN)
-
-    async def _admit(self) -> tuple[tokens.Claims | None, int]:
-        if not self._from_us():
-            return None, FORBIDDEN
-        offered = self.scope.get("subprotocols") or []
-        ticket = next((p.removeprefix("ticket.") for p in offered if p.startswith("ticket.")), "")
-        try:
-            claims = tokens.read("socket", ticket)
-            branch_id = UUID(parse_qs(self.scope["query_string"].decode())["branch"][0])
-        except (tokens.BadToken, KeyError, ValueError, UnicodeDecodeError):
-            return None, UNKNOWN
-        if claims.branch_id != branch_id or claims.organization_id is None:
-            return None, FORBIDDEN
-        verdict = await in_database(_verdict, claims)
-        return (None, verdict) if verdict else (claims, 0)
-
-    def _from_us(self) -> bool:
-        """Browsers name their origin; a page of somebody else may not listen with our user's ticket."""
-        origin = dict(self.scope["headers"]).get(b"origin", b"").decode("latin-1")
-        host = dict(self.scope["headers"]).get(b"host", b"").decode("latin-1")
-        return not origin or origin in settings.ALLOWED_ORIGINS or origin.split("://")[-1] == host
-
-    def _keep_sweeping(self) -> None:
-        cls = type(self)
-        if cls.sweeper is None or cls.sweeper.done():
-            cls.sweeper = asyncio.get_running_loop().create_task(_sweep(cls))
+        await self.close(NOT_KNOWN)
 
 
-def _verdict(claims: tokens.Claims) -> int:
-    """0: welcome; else the code to close with."""
+class Nowhere(AsyncWebsocketConsumer):
+    async def connect(self) -> None:
+        await self.close(4404)
+
+
+async def admit(scope: dict[str, Any]) -> tokens.Claims:
+    """Whose socket this may be. Raises ``Refused`` before anything is accepted."""
+    origin = dict(scope["headers"]).get(b"origin")
+    if origin is not None and origin.decode("latin-1") not in settings.ALLOWED_ORIGINS:
+        raise Refused(NOT_ALLOWED)
+    offered = scope.get("subprotocols") or []
+    tickets = [word.removeprefix("ticket.") for word in offered if word.startswith("ticket.")]
+    if PROTOCOL not in offered or len(tickets) != 1:
+        raise Refused(NOT_KNOWN)
+    try:
+        claims = tokens.read("socket", tickets[0])
+        branch_id = UUID(parse_qs(scope["query_string"].decode("latin-1"))["branch"][0])
+    except tokens.BadToken:
+        raise Refused(NOT_KNOWN) from None
+    except (KeyError, ValueError):
+        raise Refused(NOT_ALLOWED) from None
+    if claims.organization_id is None or claims.branch_id != branch_id:
+        raise Refused(NOT_ALLOWED)
+    await database_sync_to_async(_require_rights)(claims)
+    return claims
+
+
+def _require_rights(claims: tokens.Claims) -> None:
     assert claims.organization_id and claims.branch_id
-    with tenant(claims.organization_id):
+    with tenancy.tenant(claims.organization_id):
         caller = living_caller(claims)
-        if caller is None:
-            return UNKNOWN
-        branches = apps.get_model("org", "Branch").objects
-        scope = caller.scope("appointments:read")
-        seen = scope.covers(claims.branch_id) or scope.own
-        return 0 if seen and branches.filter(pk=claims.branch_id).exists() else FORBIDDEN
+        is_ours = apps.get_model("org", "Branch").objects.filter(pk=claims.branch_id).exists()
+    if caller is None:
+        raise Refused(NOT_KNOWN)
+    if not is_ours or not caller.may("appointments:read") or not caller.sees_branch(claims.branch_id):
+        raise Refused(NOT_ALLOWED)
 
 
-async def _sweep(cls: type[BranchConsumer]) -> None:
-    """One statement for all sockets of the process, as long as there are any."""
-    while cls.living:
-        await asyncio.sleep(SWEEP_SECONDS)
-        ended = await in_database(_ended, set(cls.living.values()))
-        for consumer in [c for c, session in cls.living.items() if session in ended]:
-            await consumer.close(code=UNKNOWN)
+class Watch:
+    """One sweep per process over all of its sockets, as long as there are any."""
+
+    def __init__(self) -> None:
+        self.sockets: set[BranchConsumer] = set()
+        self.task: asyncio.Task[None] | None = None
+
+    def add(self, socket: BranchConsumer) -> None:
+        self.sockets.add(socket)
+        if self.task is None or self.task.done():
+            self.task = asyncio.get_running_loop().create_task(self._run())
+
+    def remove(self, socket: BranchConsumer) -> None:
+        self.sockets.discard(socket)
+
+    async def _run(self) -> None:
+        while self.sockets:
+            await asyncio.sleep(SWEEP_EVERY.total_seconds())
+            try:
+                await self._close_ended()
+                await self._close_deaf()
+            except Exception as error:  # the database is away, and then nothing changes either
+                log.warning("sockets not swept", extra={"reason": type(error).__name__})
+
+    async def _close_ended(self) -> None:
+        ids = {socket.session_id for socket in self.sockets}
+        alive = await database_sync_to_async(_living_ids)(ids) if ids else set()
+        await self._close([one for one in self.sockets if one.session_id not in alive], NOT_KNOWN)
+
+    async def _close_deaf(self) -> None:
+        if self.sockets and not await layer_answers():
+            await self._close(list(self.sockets), AGAIN)
+
+    async def _close(self, sockets: list[BranchConsumer], code: int) -> None:
+        for socket in sockets:
+            self.remove(socket)
+            await socket.close(code)
 
 
-def _ended(session_ids: set[UUID]) -> set[UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT s.id FROM core_session s JOIN core_user u ON u.id = s.user_id
-               WHERE s.id = ANY(%s) AND s.ended_at IS NULL AND s.expires_at > %s AND u.is_active""",
-            [list(session_ids), timezone.now()],
-        )
-        return session_ids - {row[0] for row in cursor.fetchall()}
+def _living_ids(ids: set[Any]) -> set[UUID]:
+    rows = sessions.living(timezone.now()).filter(pk__in=ids)
+    return set(rows.values_list("pk", flat=True))
 
 
-async def in_database(function: Any, *arguments: Any) -> Any:
-    """Run in a thread and give the connection back at once: sockets live long, connections must not."""
+async def layer_answers() -> bool:
+    client = aioredis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
+    )
+    try:
+        return bool(await asyncio.wait_for(client.ping(), PATIENCE))
+    except (TimeoutError, OSError, aioredis.RedisError):
+        return False
+    finally:
+        await client.aclose()
 
-    def call() -> Any:
-        try:
-            return function(*arguments)
-        finally:
-            connection.close()
 
-    return await sync_to_async(call, thread_sensitive=False)()
-
-
-routes = [path("ws/calendar", BranchConsumer.as_asgi())]
+watch = Watch()
+routes = [
+    path("ws/calendar", BranchConsumer.as_asgi()),
+    re_path(r"", Nowhere.as_asgi()),
+]

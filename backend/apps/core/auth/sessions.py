@@ -89,6 +89,13 @@ def end_of_user(
     return end(Session.objects.filter(mine).exclude(pk=spare), reason, now)
 
 
+def reopen_sockets(user_id: UUID) -> None:
+    """What he may see has changed: his sockets close and come again with a new ticket."""
+    rows = Session.objects.filter(user_id=user_id, ended_at=None)
+    ids = list(rows.values_list("pk", flat=True)[:200])
+    transaction.on_commit(lambda: _close_sockets(ids), robust=True)
+
+
 def wants_touch(last_used_at: datetime | None, now: datetime) -> bool:
     return last_used_at is not None and now - last_used_at > TOUCH_EVERY
 

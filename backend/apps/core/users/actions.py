@@ -91,6 +91,7 @@ def change_user(
         _require_touchable(by, row, had, roles)
         _require_grantable(by, set(roles) - set(had))
         _put_roles(row, had, roles, is_active=_is_active(row))
+        sessions.reopen_sockets(row.pk)  # with the branches that he sees now
         changed.append("roles")
     if is_active is not None and is_active != _is_active(row):
         if row.pk == by.user.pk:
