@@ -138,18 +138,16 @@ TAMPERINGS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("what", "statement"), [(what, s) for what, every in TAMPERINGS.items() for s in every]
-)
-def test_the_audit_sees_any_tampering(clinic, worked, what, statement):
+def test_the_audit_sees_any_tampering(clinic, worked):
     with tenant(clinic.pk):
         assert audit.check() == []
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
-                assert cursor.rowcount > 0
-            assert what in {difference.what for difference in audit.check()}
-            transaction.set_rollback(True)
+        for what, statement in [(what, s) for what, every in TAMPERINGS.items() for s in every]:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute(statement)
+                    assert cursor.rowcount > 0, statement
+                assert what in {difference.what for difference in audit.check()}, statement
+                transaction.set_rollback(True)
 
 
 def test_the_audit_sees_a_payment_that_was_not_booked_and_a_booking_without_a_payment(
