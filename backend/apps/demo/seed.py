@@ -61,7 +61,7 @@ def _organization(plan: Plan, now: datetime, seed: int) -> list[tuple[str, str, 
         numbering.take("card", count=plan.patients)
         written = schedule.build(world)
         money.build(world, written)
-        rollups.rebuild()
+        rollups.rebuild(organization.pk)
         _check()
     return accounts
 
