@@ -25,7 +25,8 @@ def _shell_env() -> int:
     if not (folder / "run.json").exists():
         print(f"В папке {folder} ничего не запущено", file=sys.stderr)
         return 1
-    for name, value in up.installation(folder, fresh=False).environment().items():
+    parts = up.installation(folder, fresh=False)
+    for name, value in {**parts.environment(), "DATABASE_OWNER_URL": parts.owner_url()}.items():
         print(f"export {name}={shlex.quote(value)}")
     return 0
 
@@ -58,7 +59,7 @@ def _manage(arguments: list[str]) -> int:
 
 
 def _command(parts: up.Installation, arguments: list[str]) -> int:
-    owner = {"DATABASE_URL": parts.owner_url()} if arguments[0] == "migrate" else {}
+    owner = {"DATABASE_OWNER_URL": parts.owner_url()} if arguments[0] == "migrate" else {}
     try:
         up.manage(parts, *arguments, **owner)
     except up.subprocess.CalledProcessError as error:

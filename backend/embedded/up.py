@@ -155,7 +155,7 @@ def _remember(folder: Path, parts: Installation) -> None:
 
 
 def migrate(parts: Installation) -> None:
-    manage(parts, "migrate", "--verbosity=0", DATABASE_URL=parts.owner_url())
+    manage(parts, "migrate", "--verbosity=0", DATABASE_OWNER_URL=parts.owner_url())
 
 
 def is_empty(parts: Installation) -> bool:
