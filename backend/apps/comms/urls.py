@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
@@ -7,8 +9,8 @@ router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("comms/templates", TemplateViewSet, basename="templates")
 
 
-def messages(**actions: str):  # type: ignore[no-untyped-def]
-    return MessageViewSet.as_view(actions, basename="messages")
+def messages(method: str, action: str) -> Any:
+    return MessageViewSet.as_view({method: action}, basename="messages")
 
 
 urlpatterns = [
@@ -17,7 +19,7 @@ urlpatterns = [
         TemplateViewSet.as_view({"get": "placeholders"}, basename="templates"),
     ),
     *router.urls,
-    path("comms/messages", messages(get="list")),
-    path("comms/send", messages(post="send")),
-    path("comms/preview", messages(get="preview")),
+    path("comms/messages", messages("get", "list")),
+    path("comms/send", messages("post", "send")),
+    path("comms/preview", messages("get", "preview")),
 ]

@@ -117,18 +117,16 @@ SELECT id FROM intent
 def post(kind: str, payload: dict[str, Any], *, due_at: datetime, unique_key: str) -> UUID | None:
     """Store the intent and ring, in the transaction of the cause. None: this very intent is stored already."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _POST,
-            {
-                "id": uuid7(),
-                "bell": uuid7(),
-                "org": tenancy.current_organization_id(),
-                "kind": kind,
-                "key": unique_key,
-                "payload": Jsonb(payload),
-                "due_at": due_at,
-            },
-        )
+        values: dict[str, Any] = {
+            "id": uuid7(),
+            "bell": uuid7(),
+            "org": tenancy.current_organization_id(),
+            "kind": kind,
+            "key": unique_key,
+            "payload": Jsonb(payload),
+            "due_at": due_at,
+        }
+        cursor.execute(_POST, values)
         row = cursor.fetchone()
     return row[0] if row else None
 

@@ -1,9 +1,11 @@
+from typing import Any
+
 from django.urls import path
 
 from apps.reports.api import ReportViewSet
 
 
-def report(action: str):  # type: ignore[no-untyped-def]
+def report(action: str) -> Any:
     return ReportViewSet.as_view({"get": action}, basename="reports")
 
 

@@ -37,5 +37,6 @@ def change_item(*, pk: UUID, version: int, by: User, **changes: Any) -> Item:
 
 
 def _refuse_twin(name: str, but: UUID | None = None) -> None:
-    if Item.objects.filter(name__iexact=name).exclude(pk=but).exists():
+    twins = Item.objects.filter(name__iexact=name)
+    if (twins.exclude(pk=but) if but else twins).exists():
         raise InvalidInput(fields={"name": [str(_("An item with this name already exists."))]})

@@ -73,7 +73,7 @@ class ItemViewSet(TenantViewSet):
             rows = rows.filter(name__icontains=query["q"])
         if query["is_active"] is not None:
             rows = rows.filter(is_active=query["is_active"])
-        return self.answer(page_of(rows, query, lambda items: ItemOut(items, many=True).data))
+        return self.answer(page_of(rows, query, lambda items: list(ItemOut(items, many=True).data)))
 
     @extend_schema(request=ItemIn, responses={201: ItemOut})
     def create(self, request: StaffRequest) -> Response:

@@ -83,7 +83,9 @@ class TemplateViewSet(TenantViewSet):
             rows = rows.filter(is_active=query["is_active"])
         if query.get("purpose"):
             rows = rows.filter(purpose=query["purpose"])
-        return self.answer(page_of(rows, query, lambda items: TemplateOut(items, many=True).data))
+        return self.answer(
+            page_of(rows, query, lambda items: list(TemplateOut(items, many=True).data))
+        )
 
     @extend_schema(request=TemplateIn, responses={201: TemplateOut})
     def create(self, request: StaffRequest) -> Response:

@@ -9,6 +9,7 @@ from django.db import connection, connections, transaction
 from apps.core import outbox
 from apps.core.models import Doorbell, OutboxMessage
 from apps.core.outbox import Answer, Drop, Handler, Outcome
+from apps.core.tasks import process_outbox
 from apps.core.tenancy import tenant
 from testing.clinics import build_clinic
 
@@ -291,3 +292,10 @@ class _Slowly:
 
     def values_list(self, *args: Any, **kwargs: Any) -> Any:
         return self.rows.values_list(*args, **kwargs)
+
+
+def test_the_scheduled_task_answers_the_doorbells(clinic, office):
+    with tenant(clinic.pk):
+        post(1)
+    assert process_outbox.apply().get() == 1
+    assert office.sent == [1]

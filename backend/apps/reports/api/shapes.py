@@ -82,7 +82,7 @@ class RevenueItemOut(RevenueSumsOut):
         allow_null=True,
         help_text="The day, or the id of the branch or doctor; null: without a doctor.",
     )
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class RevenueOut(Out):
@@ -93,7 +93,7 @@ class RevenueOut(Out):
 
 class InvoiceRefOut(Out):
     id = serializers.UUIDField()
-    label = serializers.CharField(help_text="The number as people read it, e.g. 2026-00042.")
+    label = serializers.CharField(help_text="The number as people read it, e.g. 2026-00042.")  # type: ignore[assignment]
 
 
 class RevenueRowOut(Out):

@@ -65,7 +65,11 @@ def test_nothing_else_is_writable(as_role, clinic):
     keeper = as_role("warehouse")
     item = keeper.post(URL, GLOVES).json()
 
-    for name, value in {"organization": str(uuid4()), "id": str(uuid4()), "created_at": "x"}.items():
+    for name, value in {
+        "organization": str(uuid4()),
+        "id": str(uuid4()),
+        "created_at": "x",
+    }.items():
         r = keeper.patch(f"{URL}/{item['id']}", {"version": 1, name: value})
         assert (r.status_code, list(r.json()["fields"])) == (400, [name])
     with tenant(clinic.pk):
