@@ -3,4 +3,4 @@
 from config.settings import *  # noqa: F403
 
 ROOT_URLCONF = "benchmarks.urls"
-RATE_LIMITS = {"user": 0, "tenant": 0, "address": 0}
+RATE_PER_USER = RATE_PER_ORGANIZATION = RATE_PER_ADDRESS = 0

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from apps.core import caller as callers
-from apps.core import errors, tenancy
+from apps.core import errors, limits, tenancy
 from apps.core.api import etag, idempotency
 from apps.core.auth import sessions
 from apps.core.authentication import bearer
@@ -96,6 +96,8 @@ class Transactional(APIView):
 
     def perform_authentication(self, request: Request) -> None:
         claims = bearer(request)
+        if claims is not None:
+            limits.require_allowance(claims)
         if claims is not None and claims.organization_id is not None:
             self.stack.enter_context(tenancy.tenant(claims.organization_id))
         super().perform_authentication(request)
