@@ -14,7 +14,7 @@ from apps.core import screens
 from apps.core.api import In, ListIn, Money, Out, StaffRequest, TenantKey, TenantViewSet
 from apps.core.api.periods import Period
 from apps.core.errors import Forbidden
-from apps.core.kz.phone import format_phone, mask_phone
+from apps.core.kz.phone import mask_phone
 from apps.core.kz.sms import measure
 from apps.core.schema import page_schema
 from apps.patients.models import Patient
@@ -38,7 +38,7 @@ class MessageOut(Out):
     error = serializers.CharField(help_text="Why it failed, a word for the program; else empty.")
     channel = serializers.ChoiceField(choices=Channel.choices)
     purpose = serializers.ChoiceField(choices=Template.Purpose.choices)
-    phone = serializers.CharField(help_text="Masked for roles that may not see contacts.")
+    phone = serializers.CharField(help_text="E.164; masked for who may not see contacts.")
     text = serializers.CharField()
     segments = serializers.IntegerField(help_text="Parts, which is what the operator bills.")
     cost = Money(help_text="Tenge, by the price of that moment.")
@@ -173,4 +173,4 @@ class MessageViewSet(TenantViewSet):
     def _phone(self, phone: str, branch_id: Any) -> str:
         scope = self.caller.scope("patients:contacts")
         clear = scope.covers(branch_id) or scope.own or (branch_id is None and bool(scope))
-        return format_phone(phone) if clear else mask_phone(phone)
+        return phone if clear or not phone else mask_phone(phone)
