@@ -12,7 +12,7 @@ from apps.core import crypto, tenancy
 from apps.core.kz.phone import digits_for_search
 from apps.core.kz.text import kz_fold, latin_to_cyrillic, search_variants
 
-IIN = "patients.iin"  # the purpose of the keyed hash
+IIN = "patient.iin"  # the purpose of the keyed hash
 _ONLY_DIGITS = re.compile(r"[0-9\s()+.\-]+")
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ\-][^\W_]+)*")
 _WORDS, _LONGEST = 4, 40

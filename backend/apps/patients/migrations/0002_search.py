@@ -99,7 +99,7 @@ def answer(found):
     LIMIT p_limit OFFSET p_offset
   )
   SELECT p.id, p.card_number, p.last_name, p.first_name, p.middle_name, p.birth_date, p.sex,
-         p.phone, p.branch_id, p.is_archived, coalesce(a.balance, 0), page.total
+         p.phone, p.branch_id, p.is_archived, coalesce(a.balance, 0.00), page.total
   FROM page
   JOIN patients_patient p ON p.organization_id = p_organization AND p.id = page.id
   LEFT JOIN patients_patientaccount a ON a.organization_id = p_organization AND a.patient_id = p.id
