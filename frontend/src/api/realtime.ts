@@ -31,14 +31,19 @@ export function useChanges(resource: string, heard: (changed: Changed) => void):
 }
 
 /** Reads again every shown query whose tags name one of the resources; the others are only marked as old. */
-export function refreshOn(cache: Cache, resources: Iterable<string>): Promise<unknown> {
+export function refreshOn(cache: Cache, resources: Iterable<string>): Promise<void> {
   const changed = new Set(resources)
-  return cache.invalidateQueries({
+  return readAgain(cache, {
     predicate: ({ key }) => {
       const tags = (key[0] as { tags?: string[] } | undefined)?.tags
       return tags?.some((tag) => changed.has(tag)) ?? false
     },
   })
+}
+
+/** A read that fails is told by the query that shows it, not by whoever asked for it. */
+async function readAgain(cache: Cache, which: Parameters<Cache['invalidateQueries']>[0]): Promise<void> {
+  await Promise.resolve(cache.invalidateQueries(which)).catch(() => {})
 }
 
 /** 1, 2, 4 … 30 seconds, each a little different so that a whole clinic does not come back at once. */
@@ -65,7 +70,7 @@ export function createLive(cache: Cache): Live {
   let retryTimer: ReturnType<typeof setTimeout> | undefined
   let gatherTimer: ReturnType<typeof setTimeout> | undefined
 
-  const readShown = () => cache.invalidateQueries({ active: true })
+  const readShown = () => readAgain(cache, { active: true })
 
   const pingTimer = setInterval(() => {
     if (socket?.readyState !== WebSocket.OPEN) return
