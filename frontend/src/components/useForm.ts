@@ -29,6 +29,11 @@ export function useForm<Values extends object>(
     sent = ''
   }
 
+  /** What the form filled in by itself is not a change of the person's. */
+  function settle(): void {
+    start.value = JSON.stringify(values)
+  }
+
   /** True when it was saved; pressing twice saves once. */
   async function submit(): Promise<boolean> {
     if (saving.value) return false
@@ -50,5 +55,5 @@ export function useForm<Values extends object>(
     }
   }
 
-  return { values, dirty, saving, error, reset, submit }
+  return { values, dirty, saving, error, reset, settle, submit }
 }

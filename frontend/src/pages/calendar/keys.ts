@@ -14,7 +14,12 @@ export interface Stand extends Span {
 export type Direction = 'up' | 'down' | 'left' | 'right'
 
 /** `columns` hold the cards of each doctor in order of their beginning. */
-export function step(columns: readonly (readonly Stand[])[], from: Stop, to: Direction, length: number): Stop {
+export function step(
+  columns: readonly (readonly Stand[])[],
+  from: Stop,
+  to: Direction,
+  length: number,
+): Stop {
   if (to === 'left' || to === 'right') {
     const column = from.column + (to === 'left' ? -1 : 1)
     return columns[column] ? stopAt(columns[column], column, from.start, length) : from

@@ -1,0 +1,101 @@
+/** What the booking form holds, and the arithmetic of it. */
+import type { AppointmentDetailOut, PatientRowOut } from '@/api/generated'
+import { clockMinutes, clockText, momentIn } from './dates'
+
+export interface Picked {
+  service: string
+  name: string
+  quantity: number
+  price: string
+  minutes: number
+}
+
+/** Of a patient, as much as the form shows. */
+export type Person = Pick<PatientRowOut, 'id' | 'last_name' | 'first_name' | 'middle_name' | 'phone'> & {
+  card_number: number
+  birth_date: string | null
+}
+
+export type Source = AppointmentDetailOut['source']
+export const SOURCES: Source[] = ['phone', 'desk', 'online', 'telegram', 'recall']
+export const LENGTHS = [10, 15, 20, 30, 40, 45, 60, 75, 90, 105, 120, 150, 180, 240]
+export const USUAL = 30
+
+export interface Booking {
+  patient: Person | null
+  employee: string
+  chair: string | null
+  date: string | null
+  clock: string | null
+  minutes: number
+  services: Picked[]
+  source: Source
+  note: string
+  is_urgent: boolean
+}
+
+export function totalMinutes(services: readonly Picked[]): number {
+  const sum = services.reduce((total, { minutes, quantity }) => total + minutes * quantity, 0)
+  return Math.min(Math.ceil(sum / 5) * 5, 720)
+}
+
+/** In hundredths, so that no sum is a little off. */
+export function totalPrice(services: readonly Picked[]): string {
+  const cents = services.reduce(
+    (total, { price, quantity }) => total + Math.round(Number(price) * 100) * quantity,
+    0,
+  )
+  return (cents / 100).toFixed(2)
+}
+
+export function timesOf(booking: Pick<Booking, 'date' | 'clock' | 'minutes'>, zone: string) {
+  if (!booking.date || !booking.clock) return null
+  const starts_at = momentIn(booking.date, booking.clock, zone)
+  return { starts_at, ends_at: new Date(Date.parse(starts_at) + booking.minutes * 60_000).toISOString() }
+}
+
+/** A clock in any shape as `09:05`. */
+export function readClock(text: string): string | null {
+  const minutes = clockMinutes(text)
+  return minutes === null ? null : clockText(minutes)
+}
+
+export function valuesOf(one: AppointmentDetailOut, date: string, clock: string): Booking {
+  const [last_name = '', first_name = '', ...middle] = one.patient_full_name.split(' ')
+  return {
+    patient: {
+      id: one.patient_id,
+      last_name,
+      first_name,
+      middle_name: middle.join(' '),
+      phone: one.phone,
+      card_number: one.card_number,
+      birth_date: null,
+    },
+    employee: one.employee_id,
+    chair: one.chair_id,
+    date,
+    clock,
+    minutes: Math.round((Date.parse(one.ends_at) - Date.parse(one.starts_at)) / 60_000),
+    services: one.services.map((service) => ({
+      service: service.service_id,
+      name: service.name,
+      quantity: service.quantity,
+      price: service.price,
+      minutes: service.duration_minutes,
+    })),
+    source: one.source,
+    note: one.note,
+    is_urgent: one.is_urgent,
+  }
+}
+
+/** The beginning of a card from what was typed into the search: a phone, or names in their order. */
+export function guessed(text: string): { names: string[]; phone: string } {
+  const isPhone = /^[+\d\s()-]{5,}$/.test(text.trim())
+  const names = isPhone ? [] : text.trim().split(/\s+/).filter(Boolean)
+  return {
+    names: names.map((name) => name.charAt(0).toUpperCase() + name.slice(1)),
+    phone: isPhone ? text.trim() : '',
+  }
+}

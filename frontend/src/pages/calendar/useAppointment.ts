@@ -1,0 +1,117 @@
+/** One appointment as its drawer knows it, and the steps one may take. */
+import { useQuery, useQueryCache } from '@pinia/colada'
+import { computed, ref, shallowRef, watch } from 'vue'
+import {
+  type AppointmentDetailOut,
+  appointmentsCancel,
+  appointmentsRestore,
+  appointmentsRetrieve,
+  appointmentsStatus,
+  visitsList,
+  visitsStart,
+} from '@/api/generated'
+import { type ApiError, asApiError } from '@/api/errors'
+import { refreshOn } from '@/api/realtime'
+import { useToast } from '@/components/useToast'
+import { useFormat } from '@/i18n/useFormat'
+import { useSession } from '@/stores/session'
+import type { Status } from './cards'
+import { reasonOf } from './useMoves'
+
+export type CanceledBy = 'clinic' | 'patient'
+
+/** Somebody else was quicker: who and what, and how to insist. */
+export interface Stale {
+  refusal: ApiError
+  insist: () => Promise<unknown>
+}
+
+const WITH_VISIT: ReadonlySet<string> = new Set(['arrived', 'in_progress', 'done'])
+
+export function useAppointment(id: () => string | null) {
+  const session = useSession()
+  const cache = useQueryCache()
+  const toast = useToast()
+  const { dayIn } = useFormat()
+  const busy = ref(false)
+  const stale = shallowRef<Stale | null>(null)
+
+  const { data, error, refetch } = useQuery({
+    key: () => [{ _id: 'calendarAppointment', tags: ['appointments'], id: id() }],
+    enabled: () => id() !== null,
+    query: async ({ signal }) => (await appointmentsRetrieve({ path: { id: id()! }, signal })).data,
+  })
+  const appointment = computed(() => (id() && data.value?.id === id() ? data.value : null))
+  watch(id, () => (stale.value = null))
+
+  const hasVisit = computed(
+    () => session.may('visits:prices') && WITH_VISIT.has(appointment.value?.status ?? ''),
+  )
+  const place = computed(() => {
+    const one = appointment.value
+    return one ? { branch: one.branch_id, date: dayIn(one.starts_at, session.zone) } : null
+  })
+  const { data: visits } = useQuery({
+    key: () => [{ _id: 'calendarVisits', tags: ['visits'], ...place.value }],
+    enabled: () => hasVisit.value && place.value !== null,
+    query: async () => (await visitsList({ query: place.value! })).data.items,
+  })
+  const visit = computed(() =>
+    hasVisit.value
+      ? (visits.value?.find((one) => one.appointment?.id === appointment.value?.id) ?? null)
+      : null,
+  )
+
+  /** True when the server did it. */
+  async function act(send: (version: number) => Promise<unknown>, version?: number): Promise<boolean> {
+    const one = appointment.value
+    if (!one || busy.value) return false
+    busy.value = true
+    stale.value = null
+    try {
+      await send(version ?? one.version)
+      return true
+    } catch (failure) {
+      const refusal = asApiError(failure)
+      if (refusal.code === 'stale') {
+        stale.value = { refusal, insist: () => act(send, Number(refusal.details.version)) }
+      } else toast.bad(reasonOf(refusal))
+      return false
+    } finally {
+      busy.value = false
+      void refreshOn(cache, ['appointments', 'visits'])
+    }
+  }
+
+  const path = () => ({ id: appointment.value!.id })
+
+  return {
+    appointment,
+    error,
+    refetch,
+    visit,
+    busy,
+    stale,
+    setStatus: (status: Status) =>
+      act((version) => appointmentsStatus({ path: path(), body: { version, status } })),
+    cancel: (by: CanceledBy, reason: string) =>
+      act((version) => appointmentsCancel({ path: path(), body: { version, by, reason } })),
+    restore: () => act((version) => appointmentsRestore({ path: path(), body: { version } })),
+    startVisit: () => act(() => visitsStart({ path: { id: visit.value!.id } })),
+  }
+}
+
+/** The step that is usually next, and the others that are worth a button. */
+export function stepsFor(
+  one: AppointmentDetailOut,
+  isToday: boolean,
+): { main: Status | null; more: Status[] } {
+  const order: Status[] =
+    isToday || one.status === 'confirmed'
+      ? ['arrived', 'in_progress', 'done', 'confirmed', 'no_show', 'booked']
+      : ['confirmed', 'arrived', 'in_progress', 'done', 'no_show', 'booked']
+  const allowed = order.filter((status) => one.allowed.includes(status))
+  const forward = allowed.filter((status) => status !== 'no_show' && status !== 'booked')
+  const main = one.status === 'draft' && one.allowed.includes('booked') ? 'booked' : (forward[0] ?? null)
+  return { main, more: allowed.filter((status) => status !== main) }
+}

@@ -1,0 +1,186 @@
+/** The form that books and edits: what it begins with, what the day says about the chosen place, and saving. */
+import { useQuery, useQueryCache } from '@pinia/colada'
+import { computed, ref, watch } from 'vue'
+import {
+  type AppointmentDetailOut,
+  appointmentsCreate,
+  appointmentsFree,
+  appointmentsPartialUpdate,
+  chairsList,
+  employeesList,
+  roomsList,
+} from '@/api/generated'
+import { idempotent } from '@/api/client'
+import { refreshOn } from '@/api/realtime'
+import { useForm } from '@/components/useForm'
+import { useFormat } from '@/i18n/useFormat'
+import { useSession } from '@/stores/session'
+import { type Booking, timesOf, totalMinutes, USUAL, valuesOf } from './booking'
+import { dayOf, obstacle, type Words } from './cards'
+import { spanOf } from './grid'
+import { readPlace } from './place'
+import { useDay } from './useDay'
+
+export interface Begins {
+  /** `new`, a place of the grid, or null while the form is closed. */
+  code: string | null
+  date: string
+  /** The appointment that is edited instead. */
+  edited: AppointmentDetailOut | null
+}
+
+export function useBooking(begins: () => Begins, words: () => Words) {
+  const session = useSession()
+  const cache = useQueryCache()
+  const { dayIn, time } = useFormat()
+  const open = computed(() => begins().code !== null)
+  /** Until the person sets them, the length follows the services and the chair the doctor. */
+  const touched = ref({ minutes: false, chair: false })
+  const version = ref(0)
+
+  const form = useForm<Booking>(initial, save)
+  const { values } = form
+
+  function initial(): Booking {
+    const { edited, code, date } = begins()
+    if (edited) {
+      return valuesOf(edited, dayIn(edited.starts_at, session.zone), time(edited.starts_at))
+    }
+    const place = code ? readPlace(code) : null
+    return {
+      patient: null,
+      employee: place?.employee ?? '',
+      chair: null,
+      date,
+      clock: place?.clock ?? null,
+      minutes: place?.minutes ?? USUAL,
+      services: [],
+      source: 'phone',
+      note: '',
+      is_urgent: false,
+    }
+  }
+
+  /** Begins anew each time it opens. */
+  function begin(): void {
+    const { edited, code } = begins()
+    touched.value = { minutes: Boolean(edited || readPlace(code ?? '')?.minutes), chair: Boolean(edited) }
+    version.value = edited?.version ?? 0
+    form.reset()
+    if (!edited) values.chair = usualChair()
+    form.settle()
+  }
+
+  async function save(now: Booking, key: string): Promise<void> {
+    const times = timesOf(now, session.zone)
+    if (!times || !now.patient) return
+    const { edited } = begins()
+    const services = now.services.map(({ service, quantity }) => ({ service, quantity }))
+    const shared = {
+      ...times,
+      employee: now.employee,
+      chair: now.chair,
+      services,
+      source: now.source,
+      note: now.note.trim(),
+      is_urgent: now.is_urgent,
+    }
+    if (edited) {
+      const body = { version: version.value, ...shared }
+      await appointmentsPartialUpdate({ path: { id: edited.id }, body })
+    } else {
+      const body = { branch: session.branchId, patient: now.patient.id, ...shared }
+      await appointmentsCreate({ body, headers: idempotent(key) })
+    }
+    void refreshOn(cache, ['appointments'])
+  }
+
+  // What is around the chosen place. The day on the screen is already here; another one is read.
+  const { day: answer } = useDay(
+    () => (open.value ? session.branchId : ''),
+    () => values.date ?? begins().date,
+  )
+  const day = computed(() => (answer.value ? dayOf(answer.value, words()) : null))
+  const column = computed(() => day.value?.columns.find(({ id }) => id === values.employee))
+  const times = computed(() => timesOf(values, session.zone))
+
+  function usualChair(): string | null {
+    const at = times.value && Date.parse(times.value.starts_at)
+    const shifts = column.value?.doctor.shifts ?? []
+    const inside = shifts.find(
+      ({ starts_at, ends_at }) => at !== null && Date.parse(starts_at) <= at && at < Date.parse(ends_at),
+    )
+    return (inside ?? shifts[0])?.chair_id ?? null
+  }
+
+  /** A word of warning; the server decides. */
+  const hint = computed<'busy' | 'off' | null>(() => {
+    if (!day.value || !values.employee || !times.value) return null
+    if (!column.value) return 'off'
+    return obstacle(column.value, spanOf(day.value.scale, times.value), begins().edited?.id)
+  })
+
+  watch([column, times], () => {
+    if (!open.value || touched.value.chair) return
+    const untouched = !form.dirty.value
+    values.chair = usualChair()
+    if (untouched) form.settle()
+  })
+  watch(
+    () => values.services,
+    (services) => {
+      const minutes = totalMinutes(services)
+      if (open.value && !touched.value.minutes && minutes) values.minutes = minutes
+    },
+  )
+
+  const lookup = <T>(id: string, tags: string[], read: (branch: string) => Promise<T>) =>
+    useQuery({
+      key: () => [{ _id: id, tags, branch: session.branchId }],
+      enabled: () => open.value && Boolean(session.branchId),
+      query: () => read(session.branchId),
+    }).data
+
+  const doctors = lookup('calendarDoctors', ['employees'], async (branch) => {
+    const query = { branch, treats: true, is_active: true, size: 200 }
+    return (await employeesList({ query })).data.items
+  })
+  const chairs = lookup('calendarChairs', ['chairs', 'rooms'], async (branch) => {
+    const query = { branch, is_active: true, size: 200 }
+    const [rooms, all] = await Promise.all([roomsList({ query }), chairsList({ query })])
+    const names = new Map(rooms.data.items.map((room) => [room.id, room.name]))
+    return all.data.items.map(({ id, room, name }) => ({
+      id,
+      name: [names.get(room), name].filter(Boolean).join(', '),
+    }))
+  })
+
+  const { data: free } = useQuery({
+    key: () => [
+      {
+        _id: 'calendarFree',
+        tags: ['appointments', 'breaks', 'shifts'],
+        branch: session.branchId,
+        date: values.date,
+        employee: values.employee,
+        minutes: values.minutes,
+        chair: values.chair,
+        patient: values.patient?.id,
+      },
+    ],
+    enabled: () => open.value && Boolean(values.employee && values.date),
+    query: async ({ signal }) => {
+      const query = {
+        branch: session.branchId,
+        date: values.date!,
+        employee: values.employee,
+        minutes: values.minutes,
+        ...(values.chair ? { chair: values.chair } : {}),
+        ...(values.patient ? { patient: values.patient.id } : {}),
+      }
+      return (await appointmentsFree({ query, signal })).data.items
+    },
+  })
+
+  return { ...form, open, touched, version, begin, day, hint, doctors, chairs, free }
+}

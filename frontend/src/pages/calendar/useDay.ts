@@ -1,0 +1,61 @@
+/** Everything the day view knows about the server. */
+import { useQuery, useQueryCache } from '@pinia/colada'
+import { computed, type MaybeRefOrGetter, toValue } from 'vue'
+import {
+  type AppointmentOut,
+  appointmentsDay,
+  appointmentsPartialUpdate,
+  type AppointmentsPartialUpdateData,
+  type DayOut,
+} from '@/api/generated'
+
+const TAGS = ['appointments', 'breaks', 'shifts', 'employees', 'patients', 'invoices', 'payments']
+
+export const dayKey = (branch: string, date: string) => [
+  { _id: 'calendarDay', tags: TAGS, query: { branch, date } },
+]
+
+type DayFields = Partial<Pick<AppointmentOut, 'employee_id' | 'chair_id' | 'starts_at' | 'ends_at'>>
+
+export function useDay(branch: MaybeRefOrGetter<string>, date: MaybeRefOrGetter<string>) {
+  const cache = useQueryCache()
+  const key = computed(() => dayKey(toValue(branch), toValue(date)))
+
+  const { data, error, isLoading, refetch } = useQuery({
+    key: () => key.value,
+    enabled: () => Boolean(toValue(branch)),
+    query: async ({ signal }) => {
+      const query = { branch: toValue(branch), date: toValue(date) }
+      return (await appointmentsDay({ query, signal })).data
+    },
+  })
+
+  /** Put a row where the day has it: drawn at once, and again as the server answered. */
+  function place(row: Pick<AppointmentOut, 'id'> & Partial<AppointmentOut>, at = key.value): void {
+    const day = cache.getQueryData<DayOut>(at)
+    if (!day) return
+    const items = day.items.map((item) => (item.id === row.id ? { ...item, ...row } : item))
+    cache.setQueryData(at, { ...day, items })
+  }
+
+  /** Moves or resizes; taken back if the server refuses, and then the refusal is thrown on. */
+  async function change(item: AppointmentOut, fields: DayFields): Promise<AppointmentOut> {
+    const at = key.value
+    place({ id: item.id, ...fields }, at)
+    const { employee_id: employee, chair_id: chair, ...times } = fields
+    const body: NonNullable<AppointmentsPartialUpdateData['body']> = { version: item.version, ...times }
+    if (employee !== undefined) body.employee = employee
+    if (chair !== undefined) body.chair = chair
+    try {
+      const { data: row } = await appointmentsPartialUpdate({ path: { id: item.id }, body })
+      place(row, at)
+      return row
+    } catch (refusal) {
+      place(item, at)
+      void cache.invalidateQueries({ key: at })
+      throw refusal
+    }
+  }
+
+  return { day: data, error, isLoading, refetch, place, change }
+}

@@ -1,0 +1,61 @@
+/** Cards that somebody else has changed while one looks on: for some seconds they carry his name. */
+import { useQuery } from '@pinia/colada'
+import { computed, ref, shallowRef, type ShallowRef, triggerRef, watch } from 'vue'
+import { type DayOut, employeesList } from '@/api/generated'
+import { useChanges } from '@/api/realtime'
+import { useSession } from '@/stores/session'
+
+const STAYS = 5_000
+/** A change is told before it is read; later than this they belong to different changes. */
+const HEARD_FOR = 10_000
+
+export function useFresh(day: ShallowRef<DayOut | undefined>) {
+  const session = useSession()
+  const heard = new Map<string, { by: string; at: number }>()
+  const fresh = shallowRef<ReadonlyMap<string, string>>(new Map())
+  const wanted = ref(false)
+  const canAsk = computed(() => wanted.value && session.may('staff:read') && Boolean(session.branchId))
+
+  // Names are asked for when the first change of somebody else arrives.
+  const { data: people } = useQuery({
+    key: () => [{ _id: 'calendarPeople', tags: ['employees'], branch: session.branchId }],
+    enabled: () => canAsk.value,
+    query: async () => {
+      const { data } = await employeesList({ query: { branch: session.branchId, size: 200 } })
+      return new Map(data.items.flatMap((one) => (one.user ? [[one.user, one.short_name] as const] : [])))
+    },
+  })
+
+  useChanges('appointments', ({ id, by }) => {
+    if (!by || by === session.user?.id) return
+    wanted.value = true
+    heard.set(id, { by, at: Date.now() })
+  })
+
+  watch(day, (now, before) => {
+    if (!now || !before || now.date !== before.date || now.branch_id !== before.branch_id)
+      return heard.clear()
+    if (!heard.size) return
+    const old = new Map(before.items.map((item) => [item.id, item.version]))
+    const next = new Map(fresh.value)
+    for (const { id, version } of now.items) {
+      const one = heard.get(id)
+      if (!one || Date.now() - one.at > HEARD_FOR || old.get(id) === version) continue
+      heard.delete(id)
+      next.set(id, one.by)
+      setTimeout(() => forget(id), STAYS)
+    }
+    if (next.size !== fresh.value.size) fresh.value = next
+  })
+
+  function forget(id: string): void {
+    const next = new Map(fresh.value)
+    next.delete(id)
+    fresh.value = next
+    triggerRef(fresh)
+  }
+
+  return computed(
+    () => new Map([...fresh.value].map(([id, by]) => [id, people.value?.get(by) ?? ''] as const)),
+  )
+}
