@@ -4,7 +4,9 @@ import chromium from '@sparticuz/chromium'
 
 /** The journeys run against the real product on a data folder of their own, made anew for each run. */
 const port = process.env.E2E_PORT ?? '8300'
-const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
+const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  existsSync,
+)
 
 export default defineConfig({
   testDir: './e2e',

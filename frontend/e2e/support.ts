@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { expect, type Browser, type Page } from '@playwright/test'
 
 /** Accounts of the demonstration: login → password, as the product printed them. */
-const file = process.env.E2E_ACCOUNTS ?? new URL('../../.data/e2e/demo-accounts.txt', import.meta.url).pathname
+const file =
+  process.env.E2E_ACCOUNTS ?? new URL('../../.data/e2e/demo-accounts.txt', import.meta.url).pathname
 
 export function password(login: string): string {
   const line = readFileSync(file, 'utf8')
@@ -22,7 +23,11 @@ export async function login(page: Page, who: string): Promise<void> {
 }
 
 /** A browser of its own for a person: a second desk, another clinic. */
-export async function desk(browser: Browser, who: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+export async function desk(
+  browser: Browser,
+  who: string,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<Page> {
   const context = await browser.newContext(options)
   const page = await context.newPage()
   await login(page, who)
@@ -31,6 +36,8 @@ export async function desk(browser: Browser, who: string, options: Parameters<Br
 
 /** The access token of a signed-in page, for calls that a journey makes beside the screen. */
 export async function token(page: Page): Promise<string> {
-  const answer = await page.request.post('/api/v1/auth/refresh', { headers: { Origin: new URL(page.url()).origin } })
+  const answer = await page.request.post('/api/v1/auth/refresh', {
+    headers: { Origin: new URL(page.url()).origin },
+  })
   return ((await answer.json()) as { access: string }).access
 }
