@@ -114,6 +114,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "core.User"
+AUTHENTICATION_BACKENDS = ["apps.core.auth.backend.BrakedBackend"]  # of /admin/ alone
 PASSWORD_HASHERS = ["apps.core.passwords.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -127,14 +128,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "apps.core.passwords.NotOurWords"},
 ]
+LOGIN_IDLE_MINUTES = env.number("LOGIN_IDLE_MINUTES", 30)  # without a request the session ends
+LOGIN_HOURS = env.number("LOGIN_HOURS", 12)  # whatever happens
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MODE == "production"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = LOGIN_HOURS * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 if env.flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 TRUSTED_PROXIES = [proxy for proxy in env.text("TRUSTED_PROXIES", "").split(",") if proxy]
-LOGIN_IDLE_MINUTES = env.number("LOGIN_IDLE_MINUTES", 30)  # without a request the session ends
-LOGIN_HOURS = env.number("LOGIN_HOURS", 12)  # whatever happens
 # Requests a second that one person, one organisation, one address may make (0: any number); see apps.core.limits.
 # Outside of production the machine is one's own, and benchmarks run on it.
 _RATE = 100 if MODE == "production" else 3000

@@ -70,11 +70,11 @@ class Entry:
 def log_in(
     *, login: str, password: str, origin: Origin, now: datetime, organization_id: UUID | None = None
 ) -> Entry:
-    candidates = _candidates(login)
-    attempt = _attempt(login, candidates, origin, now)
+    candidates = candidates_of(login)
+    attempt = attempt_of(login, candidates, origin, now)
     throttle.require_patience(attempt, now)
     let_go()
-    user = _matching(candidates, password)
+    user = matching(candidates, password)
     home = _home(user, organization_id) if user else None
     if user is None or home is None:
         _refuse(user or (candidates[0] if candidates else None), attempt, origin, now)
@@ -82,7 +82,7 @@ def log_in(
     return _enter(user, home[0], attempt, origin, now)
 
 
-def _candidates(login: str) -> list[User]:
+def candidates_of(login: str) -> list[User]:
     name = login.strip().lower()
     by_login = list(User.objects.filter(login=name))
     if by_login or "@" not in name:
@@ -90,7 +90,9 @@ def _candidates(login: str) -> list[User]:
     return list(User.objects.filter(email=name).order_by("created_at")[:MOST_CANDIDATES])
 
 
-def _attempt(login: str, candidates: list[User], origin: Origin, now: datetime) -> throttle.Attempt:
+def attempt_of(
+    login: str, candidates: list[User], origin: Origin, now: datetime
+) -> throttle.Attempt:
     account = str(candidates[0].pk) if len(candidates) == 1 else login.strip().lower()
     familiar = Session.objects.filter(
         user_id__in=[user.pk for user in candidates] or [_NOBODY],
@@ -100,7 +102,7 @@ def _attempt(login: str, candidates: list[User], origin: Origin, now: datetime) 
     return throttle.Attempt(account, origin.address or "", familiar)
 
 
-def _matching(candidates: list[User], password: str) -> User | None:
+def matching(candidates: list[User], password: str) -> User | None:
     """One hash is computed even when nobody has that name, so the time says nothing."""
     if not candidates:
         verify_password(password, "!")

@@ -45,13 +45,13 @@ def create_user(
     _require_grantable(by, roles)
     if User.objects.filter(login=login, pk__in=_people()).exists():
         raise InvalidInput(fields={"login": [_("There is already one like this.")]})
-    user = _insert(login, personal)
+    user = add_person(login, personal)
     _put_roles(user, (), roles, is_active=True)
     record(UserCreated(id=user.pk, by=by.user, data=_roles_data(roles) | {"version": 1}))
     return Made(user, *new_link(user, now))
 
 
-def _insert(login: str, personal: dict[str, Any]) -> User:
+def add_person(login: str, personal: dict[str, Any]) -> User:
     """Logins are one space for the whole installation. A name that only people of other organisations have is given a
     number, so that a refusal does not tell of them."""
     personal["email"] = personal.get("email") or None
