@@ -26,9 +26,13 @@ def _relations(model: Any) -> list[Error]:
         own = isinstance(field, models.ForeignKey | models.ManyToManyField)
         if own and isinstance(target, type) and issubclass(target, TenantModel):
             if not isinstance(field, TenantForeignKey):
-                faults.append(_fault(model, field.name, "must be a TenantForeignKey", "clinic.E001"))
+                faults.append(
+                    _fault(model, field.name, "must be a TenantForeignKey", "clinic.E001")
+                )
             elif not issubclass(model, TenantModel):
-                faults.append(_fault(model, field.name, "platform points at a tenant", "clinic.E002"))
+                faults.append(
+                    _fault(model, field.name, "platform points at a tenant", "clinic.E002")
+                )
         if type(field).__name__ == "GenericForeignKey" and issubclass(model, TenantModel):
             faults.append(_fault(model, field.name, "generic keys cross tenants", "clinic.E003"))
     return faults
@@ -38,18 +42,22 @@ def _keys(model: Any) -> list[Error]:
     faults = []
     for field in model._meta.local_fields:
         if field.unique and not field.primary_key:
-            faults.append(_fault(model, field.name, "unique without the organisation", "clinic.E004"))
+            faults.append(
+                _fault(model, field.name, "unique without the organisation", "clinic.E004")
+            )
     for constraint in model._meta.constraints:
         names = list(getattr(constraint, "fields", ()) or ())
+        names += [str(getattr(e, "name", "")) for e in getattr(constraint, "expressions", ()) or ()]
         names += [
-            str(getattr(e, "name", "")) for e in getattr(constraint, "expressions", ()) or ()
+            str(e[0]) for e in getattr(constraint, "expressions", ()) or () if isinstance(e, tuple)
         ]
-        names += [str(e[0]) for e in getattr(constraint, "expressions", ()) or () if isinstance(e, tuple)]
         if not isinstance(constraint, models.CheckConstraint) and not any(
             "organization" in name for name in names
         ):
             faults.append(
-                _fault(model, constraint.name, "does not begin with the organisation", "clinic.E005")
+                _fault(
+                    model, constraint.name, "does not begin with the organisation", "clinic.E005"
+                )
             )
     return faults
 

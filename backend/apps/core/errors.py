@@ -14,7 +14,13 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 DEADLOCK, SERIALIZATION = "40P01", "40001"
-_LIMITS = {"55P03", "57014", "25P03", "57P01", "53300"}  # lock, statement, idle limits; shutdown; too many
+_LIMITS = {
+    "55P03",
+    "57014",
+    "25P03",
+    "57P01",
+    "53300",
+}  # lock, statement, idle limits; shutdown; too many
 
 
 class DomainError(Exception):
@@ -136,8 +142,15 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, DataError):
         # A value that no field of ours refused and the database did: out of range, a NUL in a text.
         return Response(body("invalid", InvalidInput.message), status=400)
-    if isinstance(error, IntegrityError) and sqlstate(error) in {"23505", "23503", "23514", "23P01"}:
-        return Response(body("conflict", _("This contradicts what is already recorded.")), status=409)
+    if isinstance(error, IntegrityError) and sqlstate(error) in {
+        "23505",
+        "23503",
+        "23514",
+        "23P01",
+    }:
+        return Response(
+            body("conflict", _("This contradicts what is already recorded.")), status=409
+        )
     if isinstance(error, OperationalError):
         return Response(body(Busy.code, Busy.message), status=503, headers={"Retry-After": "1"})
     return None

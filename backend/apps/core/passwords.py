@@ -16,7 +16,9 @@ _OURS = ("medicine", "clinic", "dental", "стомат", "клиник", "emhana
 
 class Argon2id(Argon2PasswordHasher):
     time_cost = 2
-    memory_cost = 19_456  # KiB: 19 MiB and 2 passes, the minimum of the OWASP password storage sheet
+    memory_cost = (
+        19_456  # KiB: 19 MiB and 2 passes, the minimum of the OWASP password storage sheet
+    )
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:

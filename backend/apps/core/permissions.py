@@ -32,8 +32,23 @@ class Role(models.TextChoices):
 
 STAFF = [role for role in Role if role is not Role.PATIENT]
 
-_OW, _AD, _BM, _RC, _DR, _AS, _NU = "owner", "admin", "branch_admin", "registrar", "doctor", "assistant", "nurse"
-_CA, _AC, _WH, _MK, _CC, _AU = "cashier", "accountant", "warehouse", "marketer", "call_center", "readonly"
+_OW, _AD, _BM, _RC, _DR, _AS, _NU = (
+    "owner",
+    "admin",
+    "branch_admin",
+    "registrar",
+    "doctor",
+    "assistant",
+    "nurse",
+)
+_CA, _AC, _WH, _MK, _CC, _AU = (
+    "cashier",
+    "accountant",
+    "warehouse",
+    "marketer",
+    "call_center",
+    "readonly",
+)
 _KEYS = {"OW": _OW, "AD": _AD, "BM": _BM, "RC": _RC, "DR": _DR, "AS": _AS, "NU": _NU, "CA": _CA,
          "AC": _AC, "WH": _WH, "MK": _MK, "CC": _CC, "AU": _AU}  # fmt: skip
 

@@ -24,7 +24,9 @@ def _default(value: Any) -> Any:
 class Renderer(JSONRenderer):
     charset = None
 
-    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
+    def render(
+        self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None
+    ) -> bytes:
         if data is None:
             return b""
         return data if isinstance(data, bytes) else encode(data)

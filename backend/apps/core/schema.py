@@ -10,7 +10,9 @@ from apps.core.api.fields import Out
 
 
 class ErrorOut(Out):
-    code = serializers.CharField(help_text="For the program, e.g. `invalid`, `slot_taken`, `stale`.")
+    code = serializers.CharField(
+        help_text="For the program, e.g. `invalid`, `slot_taken`, `stale`."
+    )
     message = serializers.CharField(help_text="For the person, in the caller's language.")
     fields_ = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),
@@ -77,7 +79,9 @@ class BearerScheme(OpenApiAuthenticationExtension):
 def page_schema(item: Any, name: str) -> Any:
     """The answer of a list of `item`: ``{"items", "total", "next"}``. ``name`` is the component's name."""
     fields = {
-        "items": serializers.ListField(child=item()) if not isinstance(item, type) else item(many=True),
+        "items": serializers.ListField(child=item())
+        if not isinstance(item, type)
+        else item(many=True),
         "total": serializers.IntegerField(help_text="How many there are in all."),
         "next": serializers.IntegerField(allow_null=True, help_text="The next page, or null."),
     }

@@ -55,9 +55,7 @@ def tenant(organization_id: UUID) -> Iterator[None]:
             _set_in_database(previous)
 
 
-def before_commit(
-    name: str, statement: Callable[[set[Any]], None], values: Iterable[Any]
-) -> None:
+def before_commit(name: str, statement: Callable[[set[Any]], None], values: Iterable[Any]) -> None:
     """Gather values under a name; ``statement`` gets all of them once, at the end of the unit of work."""
     promises = _promises.get()
     if promises is None:

@@ -15,7 +15,9 @@ class Stale(DomainError):
     """details: ``version`` (current), ``changed`` (field names), ``by`` (short name or null), ``at``."""
 
     code = "stale"
-    message = _("Somebody else has changed this meanwhile. Your text is kept; compare and save again.")
+    message = _(
+        "Somebody else has changed this meanwhile. Your text is kept; compare and save again."
+    )
 
 
 def locked(rows: Any, pk: Any, version: int | None = None) -> Any:

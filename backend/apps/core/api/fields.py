@@ -20,7 +20,9 @@ class In(serializers.Serializer):
                 if name not in self.fields or self.fields[name].read_only  # type: ignore[index]
             ]
             if unknown:
-                raise serializers.ValidationError({str(n)[:64]: [_("Unknown field.")] for n in unknown})
+                raise serializers.ValidationError(
+                    {str(n)[:64]: [_("Unknown field.")] for n in unknown}
+                )
         return super().to_internal_value(data)
 
 
@@ -28,7 +30,9 @@ class PatchIn(In):
     """A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
     the creation: ``class BranchPatch(PatchIn, BranchIn)``."""
 
-    version = serializers.IntegerField(min_value=1, help_text="The version that was shown; a stale one is refused.")
+    version = serializers.IntegerField(
+        min_value=1, help_text="The version that was shown; a stale one is refused."
+    )
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
@@ -59,7 +63,9 @@ class Money(serializers.DecimalField):
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, bool) or not re.fullmatch(r"-?[0-9]{1,20}(\.[0-9]{1,20})?", str(data).strip()):
+        if isinstance(data, bool) or not re.fullmatch(
+            r"-?[0-9]{1,20}(\.[0-9]{1,20})?", str(data).strip()
+        ):
             self.fail("invalid")
         return super().to_internal_value(data)
 

@@ -19,14 +19,18 @@ class ListIn(In):
 
 
 def page_of(
-    rows: QuerySet[Any], query: dict[str, Any], show: Callable[[list[Any]], list[Any]]
+    rows: QuerySet[Any], query: dict[str, Any], show: Callable[[list[Any]], Any]
 ) -> Page:
     """A page of ``rows`` (two statements). ``show`` turns the page's rows into plain values."""
     page, size = query["page"], query["size"]
     begin = (page - 1) * size
     total = rows.count()
     items = list(rows[begin : begin + size]) if begin < total else []
-    return {"items": show(items), "total": total, "next": page + 1 if begin + size < total else None}
+    return {
+        "items": show(items),
+        "total": total,
+        "next": page + 1 if begin + size < total else None,
+    }
 
 
 def window(items: list[Any]) -> Page:

@@ -83,7 +83,9 @@ class Transactional(APIView):
             try:
                 with transaction.atomic():
                     sessions.touch(self.asking.session_id, now)
-            except DatabaseError:  # the answer is committed and true; only the idle clock stays behind
+            except (
+                DatabaseError
+            ):  # the answer is committed and true; only the idle clock stays behind
                 log.warning("session not touched")
 
     def _busy(self, request: Any, error: Exception, *args: Any, **kwargs: Any) -> Any:
@@ -172,7 +174,9 @@ class Transactional(APIView):
 
     def read(self, serializer: type[Serializer[Any]], **kwargs: Any) -> dict[str, Any]:
         """The caller's input, validated: the query string of a read, the body of a write."""
-        data = self.request.query_params.dict() if self.request.method in SAFE else self.request.data
+        data = (
+            self.request.query_params.dict() if self.request.method in SAFE else self.request.data
+        )
         checked = serializer(data=data, context={"request": self.request, "view": self}, **kwargs)
         checked.is_valid(raise_exception=True)
         return checked.validated_data  # type: ignore[no-any-return]
@@ -226,5 +230,3 @@ class Public(APIView):
         checked = serializer(data=self.request.data, context={"request": self.request})
         checked.is_valid(raise_exception=True)
         return checked.validated_data  # type: ignore[no-any-return]
-
-

@@ -13,7 +13,9 @@ class Session(Row):
     """One log-in. Access tokens name it, and each request checks that it still lives."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sessions")
-    organization = models.ForeignKey("org.Organization", models.CASCADE, null=True, related_name="+")
+    organization = models.ForeignKey(
+        "org.Organization", models.CASCADE, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField()
     expires_at = models.DateTimeField()

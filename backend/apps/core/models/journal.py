@@ -44,7 +44,9 @@ class IdempotencyKey(TenantModel):
     """The answer that a key was given, committed together with its effect. Kept 72 hours."""
 
     key = models.CharField(max_length=80)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
+    )
     operation = models.CharField(max_length=120)
     body_digest = models.BinaryField(max_length=32)
     status = models.PositiveSmallIntegerField()
@@ -67,7 +69,9 @@ class BranchCounter(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organization", "branch_id"], name="branch_counter_once")
+            models.UniqueConstraint(
+                fields=["organization", "branch_id"], name="branch_counter_once"
+            )
         ]
 
 

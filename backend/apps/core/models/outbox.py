@@ -23,7 +23,9 @@ class OutboxMessage(TenantModel):
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
-    called_at = models.DateTimeField(null=True, help_text="The last call; limits per minute count these.")
+    called_at = models.DateTimeField(
+        null=True, help_text="The last call; limits per minute count these."
+    )
     reference = models.CharField(max_length=120, blank=True)
     error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -31,7 +33,9 @@ class OutboxMessage(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organization", "kind", "unique_key"], name="outbox_once")
+            models.UniqueConstraint(
+                fields=["organization", "kind", "unique_key"], name="outbox_once"
+            )
         ]
         indexes: ClassVar = [
             models.Index(

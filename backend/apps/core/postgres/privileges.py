@@ -27,7 +27,10 @@ def apply(using: str) -> None:
                 continue
             append_only = getattr(model, "append_only", False)
             rights = "SELECT, INSERT" if append_only else "SELECT, INSERT, UPDATE, DELETE"
-            statements += [f'REVOKE ALL ON "{table}" FROM {app}', f'GRANT {rights} ON "{table}" TO {app}']
+            statements += [
+                f'REVOKE ALL ON "{table}" FROM {app}',
+                f'GRANT {rights} ON "{table}" TO {app}',
+            ]
             if issubclass(model, TenantModel):
                 statements += _policies(table, app, owner)
         statements += [

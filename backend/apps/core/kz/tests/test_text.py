@@ -39,7 +39,17 @@ def test_order_is_that_of_the_letters(one, two):
 
 
 def test_sorts_names():
-    ordered = ["Borisov", "Алиев", "Әлиев", "Ильясов", "Касымов", "Қасымов", "Ысқақов", "Іңкәрбеков", "Яшин"]
+    ordered = [
+        "Borisov",
+        "Алиев",
+        "Әлиев",
+        "Ильясов",
+        "Касымов",
+        "Қасымов",
+        "Ысқақов",
+        "Іңкәрбеков",
+        "Яшин",
+    ]
 
     assert sorted(ordered[::-1], key=kz_sort_key) == ordered
 
