@@ -78,6 +78,8 @@ class Postgres:
         self.folder.mkdir(parents=True, exist_ok=True)
         if prefix() is None:
             shutil.chown(self.folder, "nobody")
+        for half_made in self.folder.glob("pgdata.*"):
+            shutil.rmtree(half_made) if half_made.is_dir() else half_made.unlink()
         temporary = Path(tempfile.mkdtemp(prefix="pgdata.", dir=self.folder))
         secret = temporary.with_suffix(".secret")
         secret.touch(mode=0o600)

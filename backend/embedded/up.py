@@ -98,22 +98,45 @@ def up() -> int:
         return _run(folder, parts)
 
 
+class _Interrupted(Exception):
+    """Asked to stop while still starting."""
+
+
+class _Stopping:
+    """Ctrl-C, a polite kill and a closed terminal all ask to stop; while starting they interrupt."""
+
+    def __init__(self) -> None:
+        self.asked, self.interrupts = False, True
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+                signal.signal(number, self._ask)
+
+    def _ask(self, _number: int, _frame: object) -> None:
+        self.asked = True
+        if self.interrupts:
+            self.interrupts = False
+            raise _Interrupted
+
+
 def _run(folder: Path, parts: Installation) -> int:
-    stopping: list[int] = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda received, _frame: stopping.append(received))
+    stopping = _Stopping()
     supervisor = Supervisor(folder)
     try:
         _start(folder, parts, supervisor)
-        while not stopping:
+        stopping.interrupts = False
+        while not stopping.asked:
             supervisor.watch_once()
             time.sleep(0.2)
+        say("\nОстанавливаю…")
+        return 0
+    except _Interrupted:
         say("\nОстанавливаю…")
         return 0
     except (RuntimeError, subprocess.CalledProcessError) as error:
         say(f"Не удалось запустить: {error}")
         return 1
     finally:
+        stopping.interrupts = False
         supervisor.stop()
         say("Остановлено.")
 

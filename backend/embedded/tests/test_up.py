@@ -44,7 +44,7 @@ class Installation:
         own = {"DATA_DIR": str(self.folder), "PORT": str(self.port), "WS_PORT": str(self.ws_port)}
         return {**kept, **own, "DEMO": "0", "HOST_IP": "", "CLINIC_MODE": "local", **more}
 
-    def start(self) -> None:
+    def spawn(self) -> "subprocess.Popen[bytes]":
         self.out = self.folder.with_suffix(".out").open("wb")
         self.process = subprocess.Popen(
             self.command("up"),
@@ -53,8 +53,12 @@ class Installation:
             stdout=self.out,
             stderr=self.out,
         )
-        until(lambda: self.is_ready() or self.process.poll() is not None, 90)
-        assert self.process.poll() is None, self.said()
+        return self.process
+
+    def start(self) -> None:
+        process = self.spawn()
+        until(lambda: self.is_ready() or process.poll() is not None, 90)
+        assert process.poll() is None, self.said()
         until(lambda: "Ctrl-C" in self.said(), 30)
 
     def said(self) -> str:
@@ -164,6 +168,18 @@ def test_a_taken_port_is_named(running: Installation, tmp_path: Path) -> None:
 
     assert refused.returncode == 1
     assert f"Порт {running.port} занят" in refused.stdout
+
+
+def test_can_be_stopped_while_it_starts(tmp_path: Path) -> None:
+    early = Installation(tmp_path / "data")
+    process = early.spawn()
+    until(lambda: "postgres" in early.said())
+
+    process.terminate()
+
+    assert process.wait(20) == 0, early.said()
+    assert "Остановлено" in early.said()
+    assert not (early.folder / "pgdata" / "postmaster.pid").exists()
 
 
 def test_production_without_keys_does_not_start(tmp_path: Path) -> None:
