@@ -31,7 +31,7 @@ def own_organization() -> Any:
 def change_settings(
     *, version: int, organization: dict[str, Any], choices: dict[str, Any], by: User
 ) -> Organization:
-    row: Organization = locked(own_organization(), tenancy.current_organization_id(), version)
+    row: Any = locked(own_organization(), tenancy.current_organization_id(), version)
     changed = apply(row, organization)
     if choices:
         names = preferences.put(choices)
@@ -41,7 +41,7 @@ def change_settings(
     if changed:
         data = {"version": row.version, "changed": changed}
         record(SettingsChanged(id=row.pk, by=by, data=data))
-    return row
+    return row  # type: ignore[no-any-return]
 
 
 @transaction.atomic

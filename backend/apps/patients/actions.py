@@ -63,7 +63,7 @@ def register(
     record(
         PatientCreated(
             id=patient.pk,
-            branch_id=branch and branch.pk,
+            branch_id=branch.pk if branch else None,
             patient_id=patient.pk,
             by=caller.user,
             data={"version": 1},

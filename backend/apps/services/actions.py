@@ -1,5 +1,6 @@
 """Keep the list of services: the tree, what is done, and the base price."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -106,7 +107,7 @@ def _check_tree(moved: UUID | None, parent: Category | None) -> None:
         raise InvalidInput(fields={"parent": [_("The tree would be too deep.")]})
 
 
-def _height(rows: list[tuple[UUID, UUID | None]], top: UUID) -> int:
+def _height(rows: Sequence[tuple[UUID, UUID | None]], top: UUID) -> int:
     level, height = {top}, 0
     while level:
         height += 1

@@ -31,7 +31,7 @@ class CategoryListIn(ListIn):
 
 class CategoryIn(In):
     name = serializers.CharField(max_length=120)
-    parent = TenantKey(Category.objects, required=False, allow_null=True)
+    parent = TenantKey(Category.objects, required=False, allow_null=True)  # type: ignore[assignment]
     position = serializers.IntegerField(
         min_value=0,
         max_value=32000,
@@ -46,7 +46,7 @@ class CategoryPatch(PatchIn, CategoryIn):
 
 class CategoryOut(Out):
     id = serializers.UUIDField()
-    parent = serializers.UUIDField(allow_null=True)
+    parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment]
     name = serializers.CharField()
     position = serializers.IntegerField()
     path = serializers.ListField(
@@ -100,7 +100,7 @@ class DiagnosisListIn(ListIn):
 class DiagnosisOut(Out):
     id = serializers.UUIDField()
     code = serializers.CharField()
-    parent = serializers.CharField(help_text="The code above; empty at the top.")
+    parent = serializers.CharField(help_text="The code above; empty at the top.")  # type: ignore[assignment]
     name = serializers.CharField(source="name_ru")
     is_dental = serializers.BooleanField(help_text="K00-K14; else a neighbour that dentists use.")
 

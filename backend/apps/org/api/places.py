@@ -45,7 +45,7 @@ class PlaceViewSet(TenantViewSet):
         if "is_active" in query:
             rows = rows.filter(is_active=query["is_active"])
         return self.answer(
-            page_of(rows, query, lambda items: self.serializer_class(items, many=True).data)
+            page_of(rows, query, lambda items: self.get_serializer(items, many=True).data)
         )
 
 

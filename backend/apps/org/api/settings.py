@@ -103,7 +103,7 @@ class PreferenceOut(Out):
         choices=["default", "organization", "branch", "user"],
         help_text="Where the value comes from.",
     )
-    label = serializers.CharField(help_text="The name in the caller's language.")
+    label = serializers.CharField(help_text="The name in the caller's language.")  # type: ignore[assignment]
     type = serializers.ChoiceField(choices=["integer", "money", "choice"])
     choices = serializers.ListField(child=serializers.JSONField(), help_text="Of a `choice`.")
     levels = serializers.ListField(

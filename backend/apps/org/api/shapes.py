@@ -95,7 +95,7 @@ class RoomIn(In):
 
 
 class RoomPatch(PatchIn, RoomIn):
-    branch = None
+    branch = None  # type: ignore[assignment]  # a room stays where it is
     is_active = serializers.BooleanField()
 
 

@@ -32,7 +32,7 @@ from apps.patients.api.shapes import (
 from apps.patients.models import CareLink, Patient
 
 HOME_ZONE = ZoneInfo("Asia/Almaty")
-_Employee = CareLink._meta.get_field("employee").remote_field.model
+_Employee: Any = CareLink._meta.get_field("employee").remote_field.model
 
 
 def local_today() -> date:

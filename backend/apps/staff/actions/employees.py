@@ -15,7 +15,7 @@ from apps.staff.events import EmployeeChanged, EmployeeCreated
 from apps.staff.models import Employee, EmployeeBranch, EmployeeService, EmployeeSpeciality
 
 # field of the body → the table of links and its column
-LINKS = {
+LINKS: dict[str, tuple[Any, str]] = {
     "branches": (EmployeeBranch, "branch_id"),
     "specialities": (EmployeeSpeciality, "speciality_id"),
     "services": (EmployeeService, "service_id"),

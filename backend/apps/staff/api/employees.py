@@ -29,7 +29,7 @@ from apps.org.models import Branch
 from apps.staff import actions, queries
 from apps.staff.models import Employee, EmployeeService, Position, Speciality
 
-Service = EmployeeService._meta.get_field("service").remote_field.model
+Service: Any = EmployeeService._meta.get_field("service").remote_field.model
 
 
 class EmployeeListIn(ListIn):
@@ -117,7 +117,7 @@ class EmployeeViewSet(TenantViewSet):
     def get_serializer_context(self) -> dict[str, Any]:
         caller = self.caller
         contacts = caller.may("staff:write") or caller.may("users:read")
-        return super().get_serializer_context() | {"contacts": contacts}
+        return dict(super().get_serializer_context()) | {"contacts": contacts}
 
     @extend_schema(
         parameters=[EmployeeListIn], responses=page_schema(EmployeeRowOut, "EmployeePage")

@@ -59,7 +59,7 @@ class OrganizationListViewSet(TenantViewSet):
     def page(self, rows: Any) -> Response:
         query = self.read(StaffListIn)
         return self.answer(
-            page_of(rows, query, lambda items: self.serializer_class(items, many=True).data)
+            page_of(rows, query, lambda items: self.get_serializer(items, many=True).data)
         )
 
     def require_all(self) -> None:
