@@ -8,6 +8,11 @@ from config.interface import interface
 DOMAINS = ("core", "org", "staff", "patients", "services", "calendar", "visits", "billing",
            "warehouse", "comms", "reports")  # fmt: skip
 
+handler400 = "apps.core.faults.bad_request"
+handler403 = "apps.core.faults.forbidden"
+handler404 = "apps.core.faults.not_found"
+handler500 = "apps.core.faults.broken"
+
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),

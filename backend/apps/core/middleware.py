@@ -55,6 +55,11 @@ class RequestLog:
             )
         return response
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """What kind and where; never its text, which may hold a patient's data."""
+        match = request.resolver_match
+        log.error("broken", extra={"route": match.route if match else "-"}, exc_info=exception)
+
 
 class SecurityHeaders:
     def __init__(self, get_response: Next) -> None:
