@@ -21,7 +21,7 @@ from apps.calendar.events import (
 )
 from apps.calendar.models import Appointment, AppointmentService, AppointmentStep
 from apps.calendar.place import Line, Place
-from apps.core import realtime, tenancy, versions
+from apps.core import inserts, realtime, tenancy, versions
 from apps.core.errors import InvalidInput
 from apps.core.events import Event, record, touch_day
 from apps.core.models.user import User
@@ -59,9 +59,7 @@ def book(
         created_by=by,
         **_summary(services),
     )
-    appointment.save(force_insert=True)
-    _write_services(appointment, services)
-    _write_step(appointment, by, now)
+    inserts.insert([appointment, *_planned(appointment, services), _step(appointment, by, now)])
     if not draft:
         _claim(appointment, place.room_id)
     care.link(place.patient_id, place.branch_id, place.employee_id)
@@ -114,22 +112,16 @@ def edit(
     by: User | None,
 ) -> Appointment:
     """Services (None: as they are), note, urgency, source."""
-    present = list(appointment.services.order_by("position").values_list("service_id", "quantity"))
-    changed_services = services is not None and present != [
+    replanned = services is not None and _plan(appointment) != [
         (line.service_id, line.quantity) for line in services
     ]
-    changes = dict(fields)
-    if changed_services:
-        assert services is not None
-        changes |= _summary(services)
-    changed = versions.apply(appointment, changes)
-    if changed_services:
-        assert services is not None
+    changed = versions.apply(appointment, fields | (_summary(services) if replanned else {}))
+    if replanned:
         appointment.services.all().delete()
-        _write_services(appointment, services)
-        if not changed:  # other quantities may add up to the same
+        inserts.insert(_planned(appointment, services or []))
+        if not changed:  # other services may add up to the same
             appointment.bump().save(update_fields=["version", "updated_at"])
-        changed = [name for name in changed if name in fields] + ["services"]
+        changed = [*(name for name in changed if name in fields), "services"]
     if changed:
         _record(AppointmentEdited, appointment, by, changed)
     return appointment
@@ -143,7 +135,7 @@ def change_status(
     before = appointment.status
     statuses.check(before, to)
     changed = versions.apply(appointment, {"status": to, **also})
-    _write_step(appointment, by, now)
+    inserts.insert([_step(appointment, by, now)])
     if before in statuses.OCCUPYING and to not in statuses.OCCUPYING:
         occupancy.release(appointments=[appointment.pk])
     if before not in statuses.OCCUPYING and to in statuses.OCCUPYING:
@@ -206,7 +198,8 @@ def _exclusive_room(appointment: Appointment) -> UUID | None:
     return rooms.values_list("pk", flat=True).first() if appointment.chair_id else None
 
 
-def _summary(services: Sequence[Line]) -> dict[str, Any]:
+def _summary(services: Sequence[Line] | None) -> dict[str, Any]:
+    services = services or ()
     text = ", ".join(line.name for line in services)
     return {
         "services_text": text if len(text) <= _TEXT else text[: _TEXT - 1] + "…",
@@ -214,24 +207,26 @@ def _summary(services: Sequence[Line]) -> dict[str, Any]:
     }
 
 
-def _write_services(appointment: Appointment, services: Sequence[Line]) -> None:
-    if services:
-        AppointmentService.objects.bulk_create(
-            AppointmentService(
-                appointment=appointment,
-                service_id=line.service_id,
-                quantity=line.quantity,
-                price=line.price,
-                position=position,
-            )
-            for position, line in enumerate(services)
+def _plan(appointment: Appointment) -> list[tuple[UUID, int]]:
+    rows = appointment.services.order_by("position")
+    return list(rows.values_list("service_id", "quantity"))
+
+
+def _planned(appointment: Appointment, services: Sequence[Line]) -> list[AppointmentService]:
+    return [
+        AppointmentService(
+            appointment=appointment,
+            service_id=line.service_id,
+            quantity=line.quantity,
+            price=line.price,
+            position=position,
         )
+        for position, line in enumerate(services)
+    ]
 
 
-def _write_step(appointment: Appointment, by: User | None, now: datetime) -> None:
-    AppointmentStep(appointment=appointment, status=appointment.status, at=now, by=by).save(
-        force_insert=True
-    )
+def _step(appointment: Appointment, by: User | None, now: datetime) -> AppointmentStep:
+    return AppointmentStep(appointment=appointment, status=appointment.status, at=now, by=by)
 
 
 def _record(

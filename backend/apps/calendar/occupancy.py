@@ -8,7 +8,7 @@ for each other in a circle.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
@@ -71,7 +71,7 @@ def claim(wants: Sequence[Want]) -> list[Want]:
     values = ", ".join(
         ["(%s, %s, %s, %s, %s, %s, tstzrange(%s, %s, '[)'), true, %s, %s)"] * len(rows)
     )
-    parameters: list[object] = []
+    parameters: list[Any] = []
     for want in rows:
         parameters += [uuid7(), tenancy.current_organization_id()]
         parameters += [

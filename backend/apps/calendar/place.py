@@ -9,14 +9,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from apps.calendar import hours
 from apps.core import tenancy
 from apps.core.errors import InvalidInput
 from apps.core.permissions import Scope
-from apps.services.models import Price, Service
 
 UNKNOWN = _("There is no such record.")
 LONGEST, SHORTEST = timedelta(hours=12), timedelta(minutes=5)
@@ -215,8 +213,8 @@ class Line:
 
     service_id: UUID
     name: str
-    quantity: int
     price: Decimal
+    quantity: int = 1
 
 
 def lines(wanted: Sequence[dict[str, Any]]) -> list[Line]:
@@ -228,23 +226,17 @@ def lines(wanted: Sequence[dict[str, Any]]) -> list[Line]:
     for index, item in enumerate(wanted):
         faults.unless(item["service"] in known, f"services.{index}.service", UNKNOWN)
     faults.stop()
-    return [
-        Line(
-            item["service"],
-            *known[item["service"]][:1],
-            item["quantity"],
-            known[item["service"]][1],
-        )
-        for item in wanted
-    ]
+    return [Line(item["service"], *known[item["service"]], item["quantity"]) for item in wanted]
 
 
 def _prices(ids: Iterable[UUID]) -> dict[UUID, tuple[str, Decimal]]:
-    base = Price.objects.filter(service=OuterRef("pk"), price_list__is_base=True).values("amount")[
-        :1
-    ]
-    rows = Service.objects.filter(pk__in=ids, is_active=True).annotate(amount=Subquery(base))
-    return {
-        pk: (name, amount or Decimal(0))
-        for pk, name, amount in rows.values_list("pk", "name", "amount")
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.id, s.name, coalesce(p.amount, 0) FROM services_service s"
+            " LEFT JOIN services_pricelist b ON b.organization_id = s.organization_id AND b.is_base"
+            " LEFT JOIN services_price p ON p.organization_id = s.organization_id"
+            "  AND p.price_list_id = b.id AND p.service_id = s.id"
+            " WHERE s.organization_id = %s AND s.id = ANY(%s) AND s.is_active",
+            [tenancy.current_organization_id(), list(ids)],
+        )
+        return {pk: (name, amount) for pk, name, amount in cursor.fetchall()}

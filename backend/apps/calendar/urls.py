@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
@@ -8,7 +10,7 @@ router.register("calendar/appointments", AppointmentViewSet, basename="appointme
 router.register("calendar/breaks", BreakViewSet, basename="breaks")
 
 
-def _read(action: str) -> object:
+def _read(action: str) -> Any:
     return AppointmentViewSet.as_view({"get": action}, basename="appointments", detail=False)
 
 

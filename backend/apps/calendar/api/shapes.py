@@ -74,7 +74,7 @@ class BookIn(In):
     starts_at = Moment(help_text="With offset.")
     ends_at = Moment(help_text="With offset; the end is not included.")
     services = _services(default=list)
-    source = _source(default=Appointment.Source.PHONE)
+    source = _source(default=Appointment.Source.PHONE)  # type: ignore[assignment]
     note = _note(default="")
     is_urgent = serializers.BooleanField(default=False, help_text="Acute pain.")
     draft = serializers.BooleanField(default=False, help_text="True: takes no time yet.")
@@ -91,7 +91,7 @@ class AppointmentChangeIn(AppointmentVersionIn):
     starts_at = Moment(required=False, help_text="With offset.")
     ends_at = Moment(required=False, help_text="With offset.")
     services = _services(required=False)
-    source = _source(required=False)
+    source = _source(required=False)  # type: ignore[assignment]
     note = _note(required=False)
     is_urgent = serializers.BooleanField(required=False, help_text="Acute pain.")
 
@@ -172,7 +172,9 @@ class AppointmentOut(Out):
     starts_at = serializers.DateTimeField(help_text="Begin.")
     ends_at = serializers.DateTimeField(help_text="End, not included.")
     status = serializers.ChoiceField(Appointment.Status.choices, help_text="Where it stands.")
-    source = serializers.ChoiceField(Appointment.Source.choices, help_text="How it was asked for.")
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        Appointment.Source.choices, help_text="How it was asked for."
+    )
     services_text = serializers.CharField(help_text="Names of the services.")
     price_estimate = Money(help_text="By the base price list, when it was booked or edited.")
     note = serializers.CharField(help_text="For the colleagues.")

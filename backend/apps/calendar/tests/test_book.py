@@ -245,7 +245,7 @@ def test_its_statements_are_counted(
     desk: Any, clinic: Any, django_assert_max_num_queries: Any
 ) -> None:
     services = [{"service": str(clinic.service.pk)}]
-    with django_assert_max_num_queries(16) as seen:
+    with django_assert_max_num_queries(14) as seen:
         desk.post(URL, body(clinic, services=services))
     texts = [q["sql"] for q in seen.captured_queries]
     assert sum("INTO calendar_occupancy" in text for text in texts) == 1
