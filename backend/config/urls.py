@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from apps.core import health
@@ -16,10 +17,11 @@ handler500 = "apps.core.faults.broken"
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/v1/", include([path("", include(f"apps.{domain}.urls")) for domain in DOMAINS])),
-    re_path(r"^api/", health.no_such_route),
-    re_path(r"^(?!static/|ws/|health/|admin/).*$", interface),
+    re_path(r"^api(?:/|$)", health.no_such_route),
+    re_path(r"^(?!(?:static|ws|health|admin)(?:/|$)).*$", interface),
 ]

@@ -27,7 +27,7 @@ def test_case_never_matters(text):
 
 def test_orders_the_forty_two_letters():
     assert len(ALPHABET) == 42
-    assert "".join(sorted(ALPHABET[::-1], key=kz_sort_key)) == ALPHABET
+    assert "".join(sorted(set(ALPHABET), key=kz_sort_key)) == ALPHABET
 
 
 @given(kazakh, kazakh)
@@ -51,7 +51,7 @@ def test_sorts_names():
         "Яшин",
     ]
 
-    assert sorted(ordered[::-1], key=kz_sort_key) == ordered
+    assert sorted(set(ordered), key=kz_sort_key) == ordered
 
 
 @pytest.mark.parametrize(
