@@ -1,6 +1,7 @@
 """Every entrance is known: routes, sockets, tasks, commands. What nobody has thought about fails here."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -135,8 +136,7 @@ def test_every_socket_route_is_known() -> None:
 
 
 def test_every_task_is_known() -> None:
-    from config.celery import app
-
+    app = import_module("config.celery").app
     app.loader.import_default_modules()
     assert {name for name in app.tasks if not name.startswith("celery.")} == set(TASKS)
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(TASKS)

@@ -9,11 +9,11 @@ from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.routing import get_default_application
 
 from apps.core import realtime, sockets, tokens
 from apps.core.models import Membership, Session, User
 from apps.core.tenancy import tenant
-from config.asgi import application
 from testing.clinics import Clinic, build_clinic
 from testing.sockets import Socket
 
@@ -45,7 +45,10 @@ def ticket(clinic: Clinic, role: str = "registrar", branch: Any = None, **client
 def socket(value: str | None, branch: Any, *headers: tuple[bytes, bytes]) -> Socket:
     protocols = [sockets.PROTOCOL] + ([f"ticket.{value}"] if value is not None else [])
     return Socket(
-        application, f"/ws/calendar?branch={branch}", list(headers) or [ORIGIN], protocols
+        get_default_application(),
+        f"/ws/calendar?branch={branch}",
+        list(headers) or [ORIGIN],
+        protocols,
     )
 
 
