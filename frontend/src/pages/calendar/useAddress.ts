@@ -12,9 +12,11 @@ export function useAddress() {
   const date = computed(() => (isDay(route.query.date) ? route.query.date : today()))
   const doctor = computed(() => (typeof route.query.doctor === 'string' ? route.query.doctor : null))
 
+  const kept = (...names: string[]) =>
+    Object.fromEntries(Object.entries(route.query).filter(([name]) => names.includes(name)))
+
   function go(day: string): void {
-    const { date: _, appointment: __, book: ___, ...query } = route.query
-    void router.push({ query: day === today() ? query : { ...query, date: day } })
+    void router.push({ query: { ...kept('doctor'), ...(day === today() ? {} : { date: day }) } })
   }
 
   return {
@@ -25,8 +27,7 @@ export function useAddress() {
     shift: (days: number) => go(addDays(date.value, days)),
     goToday: () => go(today()),
     narrow(id: string | null): void {
-      const { doctor: _, ...query } = route.query
-      void router.replace({ query: id ? { ...query, doctor: id } : query })
+      void router.replace({ query: { ...kept('date', 'appointment'), ...(id ? { doctor: id } : {}) } })
     },
   }
 }
