@@ -9,6 +9,7 @@ from apps.calendar.models import Appointment
 from apps.core.api import In, ListIn, Money, Out, TenantKey
 from apps.core.api.periods import Day, Period
 from apps.org.models import Branch
+from apps.reports.queries.appointments import GROUPS
 from apps.staff.models import Employee
 
 
@@ -48,11 +49,28 @@ class AppointmentsIn(PartIn):
 
 class AppointmentRowsIn(AppointmentsIn, ListIn):
     status = serializers.ChoiceField(
-        choices=[*Appointment.Status.values, "came"],
+        choices=[*Appointment.Status.values, *GROUPS],
         required=False,
-        help_text="`came` stands for arrived, in_progress and done together.",
+        help_text=(
+            "Or several: `came` (arrived, in_progress, done), `sure` (these and confirmed), `held` (and booked), "
+            "`live` (and no_show), `asked` (and canceled)."
+        ),
     )
-    reason = serializers.CharField(max_length=250, required=False, help_text="Of the cancellation.")
+    reason = serializers.CharField(
+        max_length=250, required=False, allow_blank=True, help_text="Of the cancellation."
+    )
+    canceled_by = serializers.ChoiceField(
+        choices=Appointment.CanceledBy.values, required=False, allow_blank=True
+    )
+    weekday = serializers.IntegerField(
+        min_value=1, max_value=7, required=False, help_text="1 Monday … 7 Sunday."
+    )
+    hour = serializers.IntegerField(
+        min_value=0,
+        max_value=23,
+        required=False,
+        help_text="In which it begins, by the branch's clock.",
+    )
     is_new_patient = serializers.BooleanField(
         required=False, allow_null=True, default=None, help_text="True: first visits only."
     )

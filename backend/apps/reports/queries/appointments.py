@@ -1,6 +1,5 @@
 """Appointments: how many of each kind, how full the doctors were, and why visits were cancelled."""
 
-from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,15 @@ from apps.reports.queries.slice import SHORT_NAME, Slice, fetch, inside, within
 
 STATUSES = [str(status) for status in Appointment.Status.values]
 NOT_HELD = "('draft', 'canceled', 'no_show')"
+CAME = ("arrived", "in_progress", "done")
+# What figures count together; rows are asked for by the same words.
+GROUPS = {
+    "came": CAME,
+    "sure": ("confirmed", *CAME),
+    "held": ("booked", "confirmed", *CAME),
+    "live": ("booked", "confirmed", *CAME, "no_show"),
+    "asked": ("booked", "confirmed", *CAME, "no_show", "canceled"),
+}
 
 SOURCE = f"""
     FROM org_branch b
@@ -94,16 +102,21 @@ def _cancellations(params: dict[str, Any]) -> list[dict[str, Any]]:
 
 def rows(part: Slice, query: dict[str, Any]) -> dict[str, Any]:
     """The appointments behind a figure."""
-    params: dict[str, Any] = defaultdict(lambda: None, part.params())
-    params |= {"from": query["from"], "to": query["to"], "size": query["size"]}
-    params |= {name: query.get(name) or None for name in ("status", "reason", "is_new_patient")}
+    params = {**part.params(), "from": query["from"], "to": query["to"], "size": query["size"]}
+    names = ("reason", "canceled_by", "weekday", "hour")
+    params |= {name: query.get(name) for name in names}
+    params["fresh"] = query.get("is_new_patient") or None
+    status = query.get("status")
+    params["statuses"] = list(GROUPS.get(status, (status,))) if status else None
     params["offset"] = (query["page"] - 1) * query["size"]
-    params["came"] = query.get("status") == "came"
     chosen = f"""{SOURCE}
-      AND (%(status)s::text IS NULL OR a.status = %(status)s
-           OR %(came)s AND a.status IN ('arrived', 'in_progress', 'done'))
+      AND (%(statuses)s::text[] IS NULL OR a.status = ANY(%(statuses)s::text[]))
       AND (%(reason)s::text IS NULL OR a.cancel_reason = %(reason)s)
-      AND (%(is_new_patient)s::boolean IS NULL OR a.is_new_patient AND a.status NOT IN ('draft', 'canceled'))
+      AND (%(canceled_by)s::text IS NULL OR a.canceled_by = %(canceled_by)s)
+      AND (%(weekday)s::int IS NULL
+           OR extract(isodow FROM a.starts_at AT TIME ZONE b.timezone) = %(weekday)s)
+      AND (%(hour)s::int IS NULL OR extract(hour FROM a.starts_at AT TIME ZONE b.timezone) = %(hour)s)
+      AND (%(fresh)s::boolean IS NULL OR a.is_new_patient AND a.status NOT IN ('draft', 'canceled'))
     """
     total = fetch(f"SELECT count(*) AS total {chosen}", **params)[0]["total"]
     items = fetch(

@@ -5,19 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from apps.reports.queries import debts
-from apps.reports.queries.appointments import MINUTES, NOT_HELD, SHIFTS, SOURCE
+from apps.reports.queries.appointments import CAME, GROUPS, MINUTES, NOT_HELD, SHIFTS, SOURCE
 from apps.reports.queries.revenue import ZERO
 from apps.reports.queries.slice import Slice, fetch, inside
 
 WEEK = timedelta(days=7)
 HEAT_DAYS = 28
-CAME = ("arrived", "in_progress", "done")
-FUNNEL = {
-    "booked": ("booked", "confirmed", *CAME, "no_show", "canceled"),
-    "confirmed": ("confirmed", *CAME),
-    "arrived": CAME,
-    "done": ("done",),
-}
+FUNNEL = {"booked": "asked", "confirmed": "sure", "arrived": "came", "done": "done"}
 
 
 def read(visits: Slice, money: Slice | None, day: date) -> dict[str, Any]:
@@ -92,7 +86,7 @@ def _tiles(
             return None
         return both(lambda on: sum((r[figure] for r in cash if r["day"] == on), ZERO))
 
-    live = ("booked", "confirmed", *CAME, "no_show")
+    live = GROUPS["live"]
     return {
         "revenue": sum_of("revenue"),
         "billed": sum_of("billed"),
@@ -126,9 +120,13 @@ def _month(cash: list[dict[str, Any]], day: date) -> list[dict[str, Any]]:
 
 def _funnel(counts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
-        {"stage": stage, "count": sum(row["count"] for row in counts if row["status"] in statuses)}
-        for stage, statuses in FUNNEL.items()
+        {"stage": stage, "count": _sum_of(counts, GROUPS.get(group, (group,)))}
+        for stage, group in FUNNEL.items()
     ]
+
+
+def _sum_of(counts: list[dict[str, Any]], statuses: tuple[str, ...]) -> int:
+    return sum(row["count"] for row in counts if row["status"] in statuses)
 
 
 def _heat(part: Slice, day: date) -> list[dict[str, Any]]:
@@ -175,7 +173,7 @@ def _branch(
 ) -> dict[str, Any]:
     here = [row for row in today if row["branch_id"] == branch["id"]]
     money = [row for row in cash or [] if row["branch_id"] == branch["id"] and row["day"] == day]
-    held = ("booked", "confirmed", *CAME)
+    held = GROUPS["held"]
 
     def number(*statuses: str, figure: str = "count") -> int:
         return sum(row[figure] for row in here if row["status"] in statuses)

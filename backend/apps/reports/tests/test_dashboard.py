@@ -140,3 +140,29 @@ def test_counts_its_queries(clinic, desk, as_role, django_assert_max_num_queries
     owner = as_role("owner")
     with django_assert_max_num_queries(13):
         owner.get(URL, TODAY)
+
+
+def test_stages_and_hours_have_their_rows(clinic, as_role):
+    visit(clinic, "arrived")
+    visit(clinic, "confirmed", NOON + timedelta(hours=1))
+    visit(clinic, "no_show", NOON + timedelta(hours=2))
+    visit(clinic, "canceled", NOON + timedelta(hours=3), cancel_reason="Заболел")
+    visit(clinic, "canceled", NOON + timedelta(hours=4), canceled_by="clinic")
+    owner = as_role("owner")
+
+    def rows(**asked: object) -> int:
+        day = {"from": TODAY["date"], "to": TODAY["date"]}
+        total: int = owner.get("/api/v1/reports/appointments/rows", day | asked).json()["total"]
+        return total
+
+    board = owner.get(URL, TODAY).json()
+    groups = {"booked": "asked", "confirmed": "sure", "arrived": "came", "done": "done"}
+    for stage in board["funnel"]:
+        assert rows(status=groups[stage["stage"]]) == stage["count"]
+    assert rows(status="live") == board["tiles"]["appointments"]["value"] == 3
+    for cell in board["heat"]:
+        hour = {"weekday": cell["weekday"], "hour": cell["hour"]}
+        assert rows(status="held", **hour) == cell["appointments"]
+    assert rows(status="canceled", reason="") == 1
+    assert rows(status="canceled", reason="", canceled_by="clinic") == 1
+    assert rows(status="canceled", reason="Заболел", canceled_by="") == 1

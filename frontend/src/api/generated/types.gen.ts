@@ -1768,7 +1768,7 @@ export type MessageOut = {
     channel: ChannelEnum;
     purpose: PurposeEnum;
     /**
-     * Masked for roles that may not see contacts.
+     * E.164; masked for who may not see contacts.
      */
     phone: string;
     text: string;
@@ -8332,6 +8332,11 @@ export type ReportsAppointmentRowsData = {
          */
         branch?: string;
         /**
+         * * `clinic` - clinic
+         * * `patient` - patient
+         */
+        canceled_by?: 'clinic' | 'patient' | '';
+        /**
          * Only this doctor.
          */
         employee?: string;
@@ -8339,6 +8344,10 @@ export type ReportsAppointmentRowsData = {
          * First day, of the branch's zone.
          */
         from: string;
+        /**
+         * In which it begins, by the branch's clock.
+         */
+        hour?: number;
         /**
          * True: first visits only.
          */
@@ -8350,7 +8359,7 @@ export type ReportsAppointmentRowsData = {
         reason?: string;
         size?: number;
         /**
-         * `came` stands for arrived, in_progress and done together.
+         * Or several: `came` (arrived, in_progress, done), `sure` (these and confirmed), `held` (and booked), `live` (and no_show), `asked` (and canceled).
          *
          * * `draft` - draft
          * * `booked` - booked
@@ -8361,12 +8370,20 @@ export type ReportsAppointmentRowsData = {
          * * `no_show` - no_show
          * * `canceled` - canceled
          * * `came` - came
+         * * `sure` - sure
+         * * `held` - held
+         * * `live` - live
+         * * `asked` - asked
          */
-        status?: 'draft' | 'booked' | 'confirmed' | 'arrived' | 'in_progress' | 'done' | 'no_show' | 'canceled' | 'came';
+        status?: 'draft' | 'booked' | 'confirmed' | 'arrived' | 'in_progress' | 'done' | 'no_show' | 'canceled' | 'came' | 'sure' | 'held' | 'live' | 'asked';
         /**
          * Last day, included.
          */
         to: string;
+        /**
+         * 1 Monday … 7 Sunday.
+         */
+        weekday?: number;
     };
     url: '/api/v1/reports/appointments/rows';
 };
