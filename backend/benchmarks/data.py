@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 import psycopg
 
 from apps.core.kz import names
-from apps.core.kz.text import kz_fold
+from apps.patients import search
 
 SPACE = UUID("0198b9a0-0000-7000-8000-00000000be4c")
 SLOTS, DOCTORS, BRANCHES = 15, 12, 5
@@ -175,13 +175,11 @@ def _patients(cursor: Any, index: int, organization: UUID, count: int, branches:
     )
     with cursor.copy(f"COPY patients_patient ({columns}) FROM STDIN") as copy:
         for card, who in enumerate(names.people(count, seed=index + 1), start=1):
-            full = " ".join(filter(None, [who["last_name"], who["first_name"], who["middle_name"]]))
-            digits = who["phone"].lstrip("+")
             copy.write_row(
                 (number("patient", index, card), organization, 1, "now", "now", card, who["last_name"],
                  who["first_name"], who["middle_name"], who["birth_date"], sexes[who["sex"]], who["phone"], "", "",
                  number("branch", index, card % branches), "", "", False, False,
-                 f"{kz_fold(full)} {digits} {card}")
+                 search.kept(who["last_name"], who["first_name"], who["middle_name"], who["phone"], card))
             )  # fmt: skip
     cursor.execute(
         "INSERT INTO core_numbersequence (id, organization_id, name, year, value) VALUES (gen_random_uuid(), %s, 'card', 0, %s)",

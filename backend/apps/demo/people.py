@@ -5,10 +5,10 @@ from datetime import time, timedelta
 
 from apps.core import crypto
 from apps.core.kz import names
-from apps.core.kz.text import kz_fold
 from apps.core.models import Membership, User
 from apps.demo.world import World
 from apps.org.models import Branch
+from apps.patients import search
 from apps.patients.models import CareLink, Patient
 from apps.staff.models import (
     Employee,
@@ -134,14 +134,11 @@ def patients(world: World, count: int, seed: int) -> None:
         patient.iin_lookup = crypto.lookup_hash(
             who["iin"], organization_id=world.organization.pk, purpose="patient.iin"
         )
-        patient.search = search_text(patient)
+        patient.search = search.kept(
+            patient.last_name, patient.first_name, patient.middle_name, patient.phone, number
+        )
         rows.append(patient)
         links.append(CareLink(id=world.id(), patient=patient, branch=branch))
     Patient.objects.bulk_create(rows, batch_size=500)
     CareLink.objects.bulk_create(links, batch_size=1000)
     world.patients = rows
-
-
-def search_text(patient: Patient) -> str:
-    digits = "".join(filter(str.isdigit, patient.phone))
-    return f"{kz_fold(patient.full_name)} {digits} {patient.card_number}"
