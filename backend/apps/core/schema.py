@@ -35,13 +35,13 @@ class ResourceSchema(AutoSchema):
 
     def get_tags(self) -> list[str]:
         view: Any = self.view
-        return [getattr(view, "basename", None) or getattr(view, "resource", "auth")]
+        return [str(getattr(view, "basename", None) or getattr(view, "resource", "auth"))]
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         # Our lists say so themselves (`page_schema`); the name of an action says nothing.
         return isinstance(serializer, serializers.ListSerializer)
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         view: Any = self.view
         action = getattr(view, "action", None) or self.method.lower()
         return getattr(getattr(view, action, None), "__doc__", None) or view.__doc__ or ""

@@ -116,8 +116,8 @@ class TenantForeignKey(models.ForeignKey):
     def get_extra_restriction(self, alias: str | None, related_alias: str | None) -> Any:
         if alias is None or related_alias is None:
             return None
-        theirs = self.related_model._meta.get_field("organization")
-        ours = self.model._meta.get_field("organization")
+        theirs: Any = self.related_model._meta.get_field("organization")
+        ours: Any = self.model._meta.get_field("organization")
         return Exact(Col(alias, theirs), Col(related_alias, ours))
 
 
@@ -148,7 +148,9 @@ class TenantModel(Row):
     class Meta:
         abstract = True
 
-    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, *rest: Any) -> bool:
+    def _do_update(  # type: ignore[override]
+        self, base_qs: Any, using: Any, pk_val: Any, values: Any, *rest: Any
+    ) -> Any:
         # The organisation is part of the key: it never stands in an UPDATE's SET list.
         values = [value for value in values if value[0].attname != "organization_id"]
         base_qs = base_qs.filter(organization_id=self.organization_id)

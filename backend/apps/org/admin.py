@@ -62,8 +62,10 @@ class OrganizationAdmin(admin.ModelAdmin):
     fields = ("name", "legal_name", "bin", "phone", "is_active", "created_at")
     readonly_fields = ("created_at",)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        return FoundingForm if obj is None else super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        return FoundingForm if obj is None else super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return list(FoundingForm.base_fields) if obj is None else self.fields

@@ -18,9 +18,7 @@ class ListIn(In):
     size = serializers.IntegerField(min_value=1, max_value=200, default=50)
 
 
-def page_of(
-    rows: QuerySet[Any], query: dict[str, Any], show: Callable[[list[Any]], Any]
-) -> Page:
+def page_of(rows: QuerySet[Any], query: dict[str, Any], show: Callable[[list[Any]], Any]) -> Page:
     """A page of ``rows`` (two statements). ``show`` turns the page's rows into plain values."""
     page, size = query["page"], query["size"]
     begin = (page - 1) * size

@@ -159,7 +159,7 @@ class OwnAccount(ApiView):
 
     permission = write_permission = "self"
 
-    def check_permissions(self, request: Request) -> None:
+    def check_permissions(self, request: Any) -> None:
         caller = request.auth
         if caller is not None and caller.organization_id is None and caller.user.is_staff:
             return
@@ -265,7 +265,7 @@ class Password(Detached):
         operation_id="auth_change_password",
         request=PasswordIn,
         responses={204: _NOTHING},
-        auth=[{"access": []}],
+        auth=[{"access": []}],  # type: ignore[list-item]
     )
     def post(self, request: Request) -> Response:
         """Change one's own password. All other sessions end."""

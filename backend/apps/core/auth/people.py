@@ -35,14 +35,14 @@ def describe(caller: Caller) -> dict[str, Any]:
 def _organization(caller: Caller) -> dict[str, Any] | None:
     if caller.organization_id is None:
         return None
-    rows = apps.get_model("org", "Organization").objects.filter(pk=caller.organization_id)
+    rows: Any = apps.get_model("org", "Organization").objects.filter(pk=caller.organization_id)
     return rows.values("id", "name").get()  # type: ignore[no-any-return]
 
 
 def _branches(caller: Caller) -> list[dict[str, Any]]:
     if caller.organization_id is None or not caller.grants:
         return []
-    rows = apps.get_model("org", "Branch").objects.filter(is_active=True)
+    rows: Any = apps.get_model("org", "Branch").objects.filter(is_active=True)
     if caller.branch_ids is not None:
         rows = rows.filter(pk__in=caller.branch_ids)
     return list(rows.order_by("position", "name").values("id", "name", "timezone"))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from apps.core import realtime, tokens
 from apps.core.auth import refresh
@@ -83,10 +83,12 @@ def end_of_user(
     organization_id: UUID | None = None,
     spare: UUID | None = None,
 ) -> int:
-    mine = Q(user_id=user_id)
+    mine = Session.objects.filter(user_id=user_id)
     if organization_id is not None:
-        mine &= Q(organization_id=organization_id)
-    return end(Session.objects.filter(mine).exclude(pk=spare), reason, now)
+        mine = mine.filter(organization_id=organization_id)
+    if spare is not None:
+        mine = mine.exclude(pk=spare)
+    return end(mine, reason, now)
 
 
 def reopen_sockets(user_id: UUID) -> None:

@@ -8,6 +8,7 @@ do to the account, so the honest user gets in while somebody guesses. A name tha
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -69,7 +70,7 @@ def require_patience(attempt: Attempt, now: datetime) -> None:
 
 def refuse_if_blocked(digests: Iterable[bytes], now: datetime) -> None:
     rows = Throttle.objects.filter(digest__in=list(digests), blocked_until__gt=now)
-    until = max(rows.values_list("blocked_until", flat=True), default=None)
+    until = max((row.blocked_until for row in rows if row.blocked_until), default=None)
     if until is not None:
         seconds = max(1, -int(-(until - now).total_seconds() // 1))
         raise TooManyAttempts(details={"seconds": seconds}, headers={"Retry-After": str(seconds)})
@@ -106,6 +107,13 @@ def count_address(address: str, now: datetime) -> None:
 
 
 def _count(rule: Rule, digest: bytes, now: datetime) -> None:
+    values: dict[str, Any] = {
+        "digest": digest,
+        "now": now,
+        "forget": now - rule.forgets,
+        "free": rule.free,
+        "longest": rule.longest,
+    }
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -119,11 +127,5 @@ def _count(rule: Rule, digest: bytes, now: datetime) -> None:
                     THEN %(now)s + least(%(longest)s, interval '1 s' * power(2, least(t.failures - %(free)s, 20)))
                 END
             """,
-            {
-                "digest": digest,
-                "now": now,
-                "forget": now - rule.forgets,
-                "free": rule.free,
-                "longest": rule.longest,
-            },
+            values,
         )

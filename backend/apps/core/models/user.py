@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.tenancy import Row
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, login: str, password: str | None = None, **fields: Any) -> "User":
         user: User = self.model(login=login.strip().lower(), **fields)
         user.email = self.normalize_email(user.email).lower() or None

@@ -21,7 +21,10 @@ def _is_tenant_key(field: Any) -> bool:
     return isinstance(field, TenantForeignKey)
 
 
-class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
+_Editor: Any = schema.DatabaseSchemaEditor  # its helpers are not in the stubs
+
+
+class DatabaseSchemaEditor(_Editor):
     def create_model(self, model: Any) -> None:
         super().create_model(model)
         if _organization_field(model) is None:

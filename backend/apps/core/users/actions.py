@@ -178,7 +178,8 @@ def _put_roles(
     user: User, had: Sequence[Grant], wanted: Sequence[Grant], *, is_active: bool
 ) -> None:
     for grant in set(had) - set(wanted):
-        Membership.objects.filter(user=user, role=grant.role, branch_id=grant.branch_id).delete()
+        given: Any = {"role": grant.role, "branch_id": grant.branch_id}
+        Membership.objects.filter(user=user, **given).delete()
     for grant in dict.fromkeys(wanted):
         if grant not in had:
             Membership.objects.create(

@@ -46,7 +46,7 @@ class PersonIn(In):
     last_name = serializers.CharField(max_length=80)
     first_name = serializers.CharField(max_length=80)
     middle_name = serializers.CharField(max_length=80, required=False, allow_blank=True)
-    roles = RoleIn(many=True, allow_empty=False, max_length=60)
+    roles = RoleIn(many=True, allow_empty=False, max_length=60)  # type: ignore[call-arg]
 
     def validate_email(self, value: str) -> str:
         return value.lower()
