@@ -46,7 +46,7 @@ export default defineConfig({
         timeout: 240_000,
         reuseExistingServer: false,
         gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
-        stdout: 'pipe',
+        stdout: 'ignore',
         stderr: 'pipe',
       },
 })
