@@ -7,7 +7,8 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 _http = get_asgi_application()
 
-from apps.core.sockets import routes  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+
+from apps.core.sockets import routes  # noqa: E402
 
 application = ProtocolTypeRouter({"http": _http, "websocket": URLRouter(routes)})

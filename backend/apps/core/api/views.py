@@ -206,7 +206,7 @@ class TenantViewSet(Transactional, GenericViewSet):
             raise PermissionDenied
 
     def get_queryset(self) -> Any:
-        rows: Any = self.queryset
+        rows: Any = self.queryset  # type: ignore[arg-type]
         return rows.model._default_manager.all()
 
     def one(self, rows: Any, pk: Any) -> Any:
