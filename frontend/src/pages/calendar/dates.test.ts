@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
-import { addDays, clockMinutes, clockText, isDay, momentIn, monthFrom, monthWeeks, weekOf } from './dates'
+import {
+  addDays,
+  clockMinutes,
+  clockText,
+  isDay,
+  momentIn,
+  monthFrom,
+  monthWeeks,
+  weekOf,
+  written,
+} from './dates'
 
 test('days go over months and years', () => {
   expect(addDays('2026-12-31', 1)).toBe('2027-01-01')
@@ -22,6 +32,14 @@ test('weeks begin on Monday', () => {
   const weeks = monthWeeks('2026-11-25')
   expect(weeks).toHaveLength(6)
   expect(weeks[0]![0]).toBe('2026-10-26')
+})
+
+test('dates are written in Kazakh whatever the browser knows', () => {
+  expect(written('2026-11-25', 'kk', { day: 'numeric', month: 'long' })).toBe('25 қараша')
+  expect(written('2026-11-25', 'kk', { weekday: 'short' })).toBe('ср')
+  expect(
+    written('2027-01-03', 'kk', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+  ).toBe('2027 ж. 3 қаңтар, жексенбі')
 })
 
 test('a time is read in any shape', () => {

@@ -38,8 +38,26 @@ export function monthWeeks(day: string): string[][] {
 }
 
 export function written(day: string, language: string, how: Intl.DateTimeFormatOptions): string {
+  if (language === 'kk') return inKazakh(day, how)
   const locale = language === 'en' ? 'en-GB' : language
   return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...how }).format(dateOf(day))
+}
+
+// Many browsers know no Kazakh names and would answer in another language.
+const KK_MONTHS = 'қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан'.split(
+  ' ',
+)
+const KK_DAYS = 'дүйсенбі сейсенбі сәрсенбі бейсенбі жұма сенбі жексенбі'.split(' ')
+const KK_SHORT = 'дс сс ср бс жм сб жс'.split(' ')
+
+function inKazakh(day: string, how: Intl.DateTimeFormatOptions): string {
+  const names = how.weekday === 'short' ? KK_SHORT : KK_DAYS
+  const date = [
+    how.year && `${day.slice(0, 4)} ж.`,
+    how.day && Number(day.slice(8)),
+    how.month && KK_MONTHS[Number(day.slice(5, 7)) - 1],
+  ]
+  return [date.filter(Boolean).join(' '), how.weekday && names[weekday(day) - 1]].filter(Boolean).join(', ')
 }
 
 /** `14:30`, `1430`, `9` → minutes after midnight; null when it is no time. */
