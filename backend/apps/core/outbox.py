@@ -188,7 +188,7 @@ class _Taken:
 def _take(now: datetime) -> _Taken | None:
     """One short transaction: a doorbell that nobody else holds, then a row of that organisation."""
     with transaction.atomic():
-        bell = _locked(Doorbell.objects.filter(due_at__lte=now).order_by("due_at")).first()
+        bell = _locked(Doorbell.objects.filter(due_at__lte=now).order_by("due_at", "id")).first()
         if bell is None:
             return None
         bell.delete()
