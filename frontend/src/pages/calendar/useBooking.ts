@@ -135,10 +135,9 @@ export function useBooking(begins: () => Begins, words: () => Words) {
   )
 
   const lookup = <T>(id: string, tags: string[], read: (branch: string) => Promise<T>) =>
-    useQuery({
-      key: () => [{ _id: id, tags, branch: session.branchId }],
-      enabled: () => open.value && Boolean(session.branchId),
-      query: () => read(session.branchId),
+    useQuery(() => {
+      const branch = open.value ? session.branchId : ''
+      return { key: [{ _id: id, tags, branch }], enabled: Boolean(branch), query: () => read(branch) }
     }).data
 
   const doctors = lookup('calendarDoctors', ['employees'], async (branch) => {
@@ -155,31 +154,21 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     }))
   })
 
-  const { data: free } = useQuery({
-    key: () => [
-      {
-        _id: 'calendarFree',
-        tags: ['appointments', 'breaks', 'shifts'],
-        branch: session.branchId,
-        date: values.date,
-        employee: values.employee,
-        minutes: values.minutes,
-        chair: values.chair,
-        patient: values.patient?.id,
-      },
-    ],
-    enabled: () => open.value && Boolean(values.employee && values.date),
-    query: async ({ signal }) => {
-      const query = {
-        branch: session.branchId,
-        date: values.date!,
-        employee: values.employee,
-        minutes: values.minutes,
-        ...(values.chair ? { chair: values.chair } : {}),
-        ...(values.patient ? { patient: values.patient.id } : {}),
-      }
-      return (await appointmentsFree({ query, signal })).data.items
-    },
+  const { data: free } = useQuery(() => {
+    const { employee, date, minutes, chair, patient } = values
+    const query = {
+      branch: open.value ? session.branchId : '',
+      employee,
+      date: date ?? begins().date,
+      minutes,
+      ...(chair ? { chair } : {}),
+      ...(patient ? { patient: patient.id } : {}),
+    }
+    return {
+      key: [{ _id: 'calendarFree', tags: ['appointments', 'breaks', 'shifts'], query }],
+      enabled: Boolean(query.branch && employee),
+      query: async ({ signal }) => (await appointmentsFree({ query, signal })).data.items,
+    }
   })
 
   return { ...form, open, touched, version, begin, day, hint, doctors, chairs, free }

@@ -21,13 +21,14 @@ export function useDay(branch: MaybeRefOrGetter<string>, date: MaybeRefOrGetter<
   const cache = useQueryCache()
   const key = computed(() => dayKey(toValue(branch), toValue(date)))
 
-  const { data, error, isLoading, refetch } = useQuery({
-    key: () => key.value,
-    enabled: () => Boolean(toValue(branch)),
-    query: async ({ signal }) => {
-      const query = { branch: toValue(branch), date: toValue(date) }
-      return (await appointmentsDay({ query, signal })).data
-    },
+  // The options hold their own branch and date: an entry of the cache is shared with the booking form.
+  const { data, error, isLoading, refetch } = useQuery(() => {
+    const query = { branch: toValue(branch), date: toValue(date) }
+    return {
+      key: dayKey(query.branch, query.date),
+      enabled: Boolean(query.branch),
+      query: async ({ signal }) => (await appointmentsDay({ query, signal })).data,
+    }
   })
 
   /** Put a row where the day has it: drawn at once, and again as the server answered. */

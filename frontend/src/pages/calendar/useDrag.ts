@@ -64,6 +64,7 @@ export function useDrag(area: Readonly<Ref<HTMLElement | null>>, hooks: Hooks) {
     const day = hooks.day()
     if (!day || !area.value || event.button !== 0 || pressed) return
     const target = event.target as HTMLElement
+    if (target.closest('[data-pause]')) return
     measure()
     const column = columnAt(event.clientX)
     const card = day.byId.get(target.closest<HTMLElement>('[data-id]')?.dataset.id ?? '') ?? null

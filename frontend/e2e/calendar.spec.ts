@@ -1,0 +1,323 @@
+import AxeBuilder from '@axe-core/playwright'
+import { type Browser, expect, type Locator, type Page, test } from '@playwright/test'
+import { desk, login, token } from './support'
+
+const HOUR = 66
+
+/** A working day far ahead that nobody has booked yet, so that each journey has one of its own. */
+async function emptyDay(page: Page): Promise<string> {
+  const headers = { Authorization: `Bearer ${await token(page)}` }
+  const get = async (path: string) => (await page.request.get(`/api/v1/${path}`, { headers })).json()
+  const [branch] = (await get('auth/me')).branches
+  for (let ahead = 45; ahead < 200; ahead++) {
+    const date = new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10)
+    const day = await get(`calendar/day?branch=${branch.id}&date=${date}`)
+    if (day.columns.length > 1 && !day.items.length) return date
+  }
+  throw new Error('There is no empty day')
+}
+
+async function openDay(page: Page, day: string): Promise<void> {
+  await page.goto(`/calendar?date=${day}`)
+  await expect(page.locator('[data-column]').first()).toBeVisible()
+}
+
+/** The point of the grid where a doctor's column meets a time. */
+async function point(page: Page, column: number, clock: string): Promise<{ x: number; y: number }> {
+  const box = (await page.locator(`[data-column="${column}"]`).boundingBox())!
+  const first = await page.locator('.axis span').first().innerText()
+  const minutes = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5))
+  return { x: box.x + 60, y: box.y + ((minutes(clock) - minutes(first)) * HOUR) / 60 }
+}
+
+async function clickAt(page: Page, column: number, clock: string): Promise<void> {
+  const { x, y } = await point(page, column, clock)
+  await page.mouse.click(x, y + 3)
+}
+
+/** In the open form: find somebody, take the first, save. */
+async function fill(page: Page, who: string): Promise<void> {
+  await expect(page.getByRole('combobox', { name: 'Поиск пациента' })).toBeFocused()
+  await page.keyboard.type(who)
+  await expect(page.getByRole('option').first()).toBeVisible()
+  await page.keyboard.press('Enter')
+}
+
+async function book(page: Page, column: number, clock: string, who = 'ахм'): Promise<Locator> {
+  await clickAt(page, column, clock)
+  await fill(page, who)
+  await page.keyboard.press('Control+Enter')
+  const card = page.locator(`[data-column="${column}"] [data-id]`, { hasText: clock })
+  await expect(card).toBeVisible()
+  return card
+}
+
+async function drag(page: Page, card: Locator, to: { x: number; y: number }, fromBottom = false) {
+  const box = (await card.boundingBox())!
+  await page.mouse.move(box.x + 40, fromBottom ? box.y + box.height - 2 : box.y + 2)
+  await page.mouse.down()
+  await page.mouse.move(to.x, to.y - 20, { steps: 5 })
+  await page.mouse.move(to.x, to.y + 1, { steps: 5 })
+  await page.mouse.up()
+}
+
+const toast = (page: Page, text: string) => page.locator('.toast', { hasText: text })
+
+async function twoDesks(browser: Browser): Promise<[Page, Page]> {
+  const pages: [Page, Page] = [await desk(browser, 'registrar'), await desk(browser, 'registrar2')]
+  const day = await emptyDay(pages[0])
+  for (const page of pages) await openDay(page, day)
+  for (const page of pages) await expect(page.locator('.frame-top')).toContainText('На связи')
+  return pages
+}
+
+test('a booking is two keystrokes and a name, and the other desk sees it come in', async ({ browser }) => {
+  const [mine, theirs] = await twoDesks(browser)
+  await clickAt(mine, 0, '10:00')
+  await fill(mine, 'ахм')
+  await mine.getByRole('combobox', { name: 'Услуги' }).fill('консульт')
+  await mine
+    .getByRole('option', { name: /консульт/i })
+    .first()
+    .click()
+  await mine.keyboard.press('Control+Enter')
+  await expect(mine.locator('[data-column="0"] [data-id]', { hasText: '10:00' })).toBeVisible()
+  const came = theirs.locator('[data-column="0"] [data-id]', { hasText: '10:00' })
+  await expect(came).toBeVisible({ timeout: 1500 })
+  await expect(came.locator('.by')).not.toBeEmpty()
+})
+
+test('one slot, two desks: the second sees what is free and takes it without typing again', async ({
+  browser,
+}) => {
+  const [mine, theirs] = await twoDesks(browser)
+  await clickAt(mine, 0, '10:00')
+  await fill(mine, 'ахм')
+  await book(theirs, 0, '10:00', 'ким')
+  await mine.keyboard.press('Control+Enter')
+  const taken = mine.locator('.taken')
+  await expect(taken).toBeVisible()
+  await expect(mine.locator('.chosen b')).not.toBeEmpty()
+  const free = taken.locator('.times button').first()
+  const clock = (await free.innerText()).slice(0, 5)
+  await free.click()
+  await expect(mine.locator('[data-column="0"] [data-id]', { hasText: clock })).toBeVisible()
+})
+
+test('a card is carried, pulled and taken back', async ({ page }) => {
+  await login(page, 'registrar')
+  await openDay(page, await emptyDay(page))
+  const card = await book(page, 0, '10:00')
+  await drag(page, card, await point(page, 1, '11:00'))
+  const carried = page.locator('[data-column="1"] [data-id]')
+  await expect(carried).toHaveAttribute('aria-label', /^11:00–11:30/)
+  await expect(toast(page, 'Перенесено')).toBeVisible()
+  await drag(page, carried, await point(page, 1, '12:00'), true)
+  await expect(carried).toHaveAttribute('aria-label', /^11:00–12:00/)
+  await toast(page, 'Длительность').getByRole('button', { name: 'Вернуть' }).click()
+  await expect(carried).toHaveAttribute('aria-label', /^11:00–11:30/)
+})
+
+test('a refused move goes back and says why', async ({ page }) => {
+  await login(page, 'registrar')
+  await openDay(page, await emptyDay(page))
+  await book(page, 0, '10:00')
+  const other = await book(page, 0, '12:00', 'ким')
+  await drag(page, other, await point(page, 0, '10:00'))
+  await expect(page.locator('.toast.danger')).toBeVisible()
+  await expect(other).toHaveAttribute('aria-label', /^12:00/)
+})
+
+test('the keyboard alone books, moves and opens', async ({ page }) => {
+  await login(page, 'registrar')
+  await openDay(page, await emptyDay(page))
+  await page.locator('.area').focus()
+  await expect(page.locator('[data-cursor]')).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await fill(page, 'ахм')
+  await page.keyboard.press('Control+Enter')
+  const card = page.locator('[data-id]')
+  await expect(card).toHaveCount(1)
+  const before = (await card.getAttribute('aria-label'))!.slice(0, 5)
+  await card.focus()
+  await page.keyboard.press('m')
+  for (let step = 0; step < 12; step++) await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('[data-column="1"] [data-id]')).toHaveCount(1)
+  await expect(card).not.toHaveAttribute('aria-label', new RegExp(`^${before}`))
+  await card.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toContainText('№')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.keyboard.press('Alt+ArrowRight')
+  await expect(card).toHaveCount(0)
+  await page.keyboard.press('t')
+  await expect(page).toHaveURL(/\/calendar$/)
+})
+
+test('confirmed, arrived, taken back, canceled with a reason, restored', async ({ page }) => {
+  await login(page, 'registrar')
+  await openDay(page, await emptyDay(page))
+  const card = await book(page, 0, '10:00')
+  await card.click()
+  const drawer = page.getByRole('dialog')
+  await drawer.getByRole('button', { name: 'Подтвердить' }).click()
+  await expect(card).toHaveAttribute('aria-label', /Подтверждён/)
+  await drawer.getByRole('button', { name: 'Отменить' }).click()
+  await drawer.getByRole('button', { name: 'Заболел' }).click()
+  await drawer.getByRole('button', { name: 'Отменить запись' }).click()
+  await expect(drawer).toContainText('Отменил пациент: Заболел')
+  await drawer.getByRole('button', { name: 'Восстановить' }).click()
+  await expect(card).toHaveAttribute('aria-label', /Записан/)
+  await expect(page).toHaveURL(/appointment=/)
+  await page.goBack()
+  await expect(drawer).toHaveCount(0)
+})
+
+test('a stale edit tells who was there and keeps what was typed', async ({ browser }) => {
+  const [mine, theirs] = await twoDesks(browser)
+  const card = await book(mine, 0, '10:00')
+  await card.click()
+  await mine.getByRole('dialog').getByRole('button', { name: 'Изменить' }).first().click()
+  await mine.getByLabel('Заметка').fill('Боится уколов')
+  await drag(theirs, theirs.locator('[data-column="0"] [data-id]'), await point(theirs, 0, '11:00'))
+  await expect(theirs.locator('[data-column="0"] [data-id]')).toHaveAttribute('aria-label', /^11:00/)
+  await mine.keyboard.press('Control+Enter')
+  await expect(mine.locator('.stale')).toContainText('Изменено')
+  await expect(mine.getByLabel('Заметка')).toHaveValue('Боится уколов')
+  await mine.getByRole('button', { name: 'Оставить моё' }).click()
+  await expect(mine.locator('.drawer.modal')).toHaveCount(0)
+  await expect(mine.getByRole('dialog')).toContainText('Боится уколов')
+})
+
+test('a new patient is registered inside the booking, a look-alike is offered', async ({ page }) => {
+  await login(page, 'registrar')
+  await openDay(page, await emptyDay(page))
+  const phone = `+7701${String(Date.now()).slice(-7)}`
+  for (const [clock, name] of [
+    ['10:00', 'Пробина Анна'],
+    ['11:00', 'Пробина Жанна'],
+  ] as const) {
+    await clickAt(page, 0, clock)
+    await expect(page.getByRole('combobox', { name: 'Поиск пациента' })).toBeFocused()
+    await page.keyboard.type(name)
+    await page.getByRole('button', { name: /Новый пациент/ }).click()
+    await page.getByRole('textbox', { name: 'Телефон' }).fill(phone)
+    await page.getByRole('button', { name: 'Завести карту' }).click()
+    if (name === 'Пробина Жанна') {
+      await expect(page.locator('.alike')).toContainText('Пробина Анна')
+      await page.getByRole('button', { name: 'Это он' }).click()
+    }
+    await expect(page.locator('.chosen')).toContainText('Пробина Анна')
+    await page.keyboard.press('Control+Enter')
+    await expect(page.locator('[data-column="0"] [data-id]', { hasText: clock })).toBeVisible()
+  }
+})
+
+test('a break is placed and removed', async ({ page }) => {
+  await login(page, 'registrar')
+  await openDay(page, await emptyDay(page))
+  await page.keyboard.press('b')
+  await page.getByLabel('Причина').fill('Совещание')
+  await page.keyboard.press('Control+Enter')
+  const pause = page.locator('[data-pause]', { hasText: 'Совещание' })
+  await expect(pause).toBeVisible()
+  await pause.click()
+  await page.getByRole('button', { name: 'Убрать перерыв' }).click()
+  await expect(pause).toHaveCount(0)
+})
+
+test('a doctor sees his own day and books nobody', async ({ page }) => {
+  await login(page, 'doctor1')
+  await page.goto('/calendar')
+  await expect(page.locator('[data-column], .state').first()).toBeVisible()
+  expect(await page.locator('[data-column]').count()).toBeLessThanOrEqual(1)
+  await expect(page.getByRole('button', { name: /Записать/ })).toHaveCount(0)
+})
+
+test('on a phone the day is a list of one doctor', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await login(page, 'registrar')
+  await page.goto('/calendar')
+  await expect(page.locator('.lines, .state').first()).toBeVisible()
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+  expect(wide).toBeLessThanOrEqual(390)
+  const results = await new AxeBuilder({ page }).analyze()
+  expect(results.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+})
+
+test('readers find no serious fault in the day, the drawer and the form', async ({ page }) => {
+  await login(page, 'registrar')
+  await page.goto('/calendar')
+  await expect(page.locator('[data-column], .state').first()).toBeVisible()
+  const faults = async () =>
+    (await new AxeBuilder({ page }).analyze()).violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 160))])
+  expect(await faults()).toEqual([])
+  await page.locator('[data-id]').first().click()
+  await expect(page.getByRole('dialog').locator('.steps')).toBeVisible()
+  expect(await faults()).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('n')
+  await expect(page.getByRole('combobox', { name: 'Поиск пациента' })).toBeFocused()
+  expect(await faults()).toEqual([])
+})
+
+test('twenty doctors and three hundred appointments are drawn within 100 ms', async ({ page }) => {
+  await login(page, 'registrar')
+  await page.goto('/calendar')
+  const seen = page.waitForResponse('**/calendar/day**')
+  await page.reload()
+  const known = await (await seen).json()
+  const [doctor, item] = [known.columns[0], known.items[0]]
+  const begins = Date.parse(known.begins_at)
+  const day = (date: string) => ({
+    ...known,
+    date,
+    breaks: [],
+    columns: Array.from({ length: 20 }, (_, index) => ({ ...doctor, employee_id: `doctor-${index}` })),
+    items: Array.from({ length: 300 }, (_, index) => ({
+      ...item,
+      id: `item-${index}`,
+      employee_id: `doctor-${index % 20}`,
+      starts_at: new Date(begins + Math.floor(index / 20) * 40 * 60_000).toISOString(),
+      ends_at: new Date(begins + (Math.floor(index / 20) * 40 + 35) * 60_000).toISOString(),
+    })),
+  })
+  await page.route('**/calendar/day**', (route) => {
+    const date = new URL(route.request().url()).searchParams.get('date')!
+    return route.fulfill({ json: day(date) })
+  })
+  await page.evaluate(() => {
+    const parse = JSON.parse
+    const marks = window as unknown as { read: number; drawn: number }
+    JSON.parse = (...told) => {
+      const value = parse(...told)
+      if (value?.items?.length === 300) marks.read = performance.now()
+      return value
+    }
+    new MutationObserver(() => {
+      if (!marks.read || marks.drawn || document.querySelectorAll('[data-id]').length < 300) return
+      marks.drawn = -1
+      requestAnimationFrame(() => setTimeout(() => (marks.drawn = performance.now())))
+    }).observe(document.body, { childList: true, subtree: true })
+  })
+  const times: number[] = []
+  for (let turn = 0; turn < 5; turn++) {
+    await page.evaluate(() => Object.assign(window, { read: 0, drawn: 0 }))
+    await page.getByRole('button', { name: 'Следующий день' }).click()
+    await page.waitForFunction(() => (window as unknown as { drawn: number }).drawn > 0)
+    times.push(
+      await page.evaluate(() => {
+        const { read, drawn } = window as unknown as { read: number; drawn: number }
+        return drawn - read
+      }),
+    )
+  }
+  console.log(`300 appointments drawn in ${times.map(Math.round).join(', ')} ms`)
+  expect(Math.min(...times)).toBeLessThan(100)
+})
