@@ -124,6 +124,49 @@ def _require_rights(claims: tokens.Claims) -> None:
         raise Refused(NOT_ALLOWED)
 
 
+class HangUp:
+    """Granian sends our close only when nobody waits for the browser's next word (it holds the line meanwhile), and
+    Channels always waits. So before a close the waiting is given up, and afterwards the consumer hears that it is over."""
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        line = _Line(receive, send)
+        await self.application(scope, line.receive, line.send)
+
+
+class _Line:
+    def __init__(self, receive: Any, send: Any) -> None:
+        self._receive, self._send = receive, send
+        self._waiting: asyncio.Future[Any] | None = None
+        self._closing = False
+        self._closed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    async def receive(self) -> Any:
+        if not self._closing:
+            self._waiting = waiting = asyncio.ensure_future(self._receive())
+            try:
+                await asyncio.wait({waiting})
+            except asyncio.CancelledError:
+                waiting.cancel()
+                raise
+            if not waiting.cancelled():
+                return waiting.result()
+        return {"type": "websocket.disconnect", "code": await asyncio.shield(self._closed)}
+
+    async def send(self, message: Any) -> None:
+        if message["type"] != "websocket.close":
+            return await self._send(message)
+        self._closing = True
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.cancel()
+            await asyncio.wait({self._waiting})
+        await self._send(message)
+        if not self._closed.done():
+            self._closed.set_result(message.get("code") or 1000)
+
+
 class Watch:
     """One sweep per process over all of its sockets, as long as there are any."""
 
@@ -182,6 +225,6 @@ async def layer_answers() -> bool:
 
 watch = Watch()
 routes = [
-    path("ws/calendar", BranchConsumer.as_asgi()),
-    re_path(r"", Nowhere.as_asgi()),
+    path("ws/calendar", HangUp(BranchConsumer.as_asgi())),
+    re_path(r"", HangUp(Nowhere.as_asgi())),
 ]

@@ -131,7 +131,9 @@ def test_ids_in_paths_are_uuids() -> None:
 
 
 def test_every_socket_route_is_known() -> None:
-    found = {str(route.pattern): route.callback.consumer_class for route in sockets.routes}
+    found = {
+        str(route.pattern): route.callback.application.consumer_class for route in sockets.routes
+    }
     assert found == {"ws/calendar": sockets.BranchConsumer, "": sockets.Nowhere}
 
 

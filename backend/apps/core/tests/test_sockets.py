@@ -2,18 +2,28 @@
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.routing import get_default_application
+from django.conf import settings
+from django.db import connection
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Subprotocol
 
 from apps.core import realtime, sockets, tokens
 from apps.core.models import Membership, Session, User
 from apps.core.tenancy import tenant
+from embedded.ports import free
 from testing.clinics import Clinic, build_clinic
 from testing.sockets import Socket
 
@@ -216,3 +226,46 @@ def test_a_silent_layer_closes_the_sockets(ours: Clinic, monkeypatch: Any) -> No
         assert await one.closed() == 1012
 
     run(work)
+
+
+def test_a_real_server_closes_the_line(ours: Clinic, tmp_path: Any) -> None:
+    """Granian itself: it has opinions about when a close may be sent."""
+    port = free()
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(
+        path="/" + connection.settings_dict["NAME"]
+    )
+    environment = {**os.environ, "DATABASE_URL": address.geturl(), "WS_PORT": str(port)}
+    arguments = ["--interface", "asginl", "config.asgi:application", "--port", str(port)]
+    client = ours.client("registrar")
+    body = {"branch": str(ours.branch.pk)}
+    value = client.post("/api/v1/auth/socket-ticket", body).json()["ticket"]
+    url = f"ws://127.0.0.1:{port}/ws/calendar?branch={ours.branch.pk}"
+    protocols = [Subprotocol(sockets.PROTOCOL), Subprotocol(f"ticket.{value}")]
+
+    async def work() -> None:
+        for _ in range(100):
+            try:
+                line = await connect(url, subprotocols=protocols, origin="http://localhost:8000")
+                break
+            except OSError:
+                await asyncio.sleep(0.1)
+        assert line.subprotocol == sockets.PROTOCOL
+        await line.send("ping")
+        assert await line.recv() == "pong"
+        await sync_to_async(client.post)("/api/v1/auth/logout")
+        with pytest.raises(ConnectionClosed):
+            await asyncio.wait_for(line.recv(), 5)
+        assert line.close_code == 4401
+        with pytest.raises(InvalidStatus):
+            await connect(url, subprotocols=protocols, origin="http://localhost:8000")
+
+    server = subprocess.Popen(
+        [sys.executable, "-m", "granian", *arguments, "--log-level", "critical"],
+        cwd=settings.BACKEND,
+        env=environment,
+    )
+    try:
+        run(work)
+    finally:
+        server.terminate()
+        server.wait(10)
