@@ -183,7 +183,12 @@ test('a stale edit tells who was there and keeps what was typed', async ({ brows
   await card.click()
   await mine.getByRole('dialog').getByRole('button', { name: 'Изменить' }).first().click()
   await mine.getByLabel('Заметка').fill('Боится уколов')
+  // A move is drawn before the server has answered; only its answer makes mine the stale one.
+  const moved = theirs.waitForResponse(
+    (answer) => answer.request().method() === 'PATCH' && answer.url().includes('/calendar/appointments/'),
+  )
   await drag(theirs, theirs.locator('[data-column="0"] [data-id]'), await point(theirs, 0, '11:00'))
+  expect((await moved).status()).toBe(200)
   await expect(theirs.locator('[data-column="0"] [data-id]')).toHaveAttribute('aria-label', /^11:00/)
   await mine.keyboard.press('Control+Enter')
   await expect(mine.locator('.stale')).toContainText('Изменено')
