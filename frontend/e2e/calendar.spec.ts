@@ -302,7 +302,7 @@ test('twenty doctors and three hundred appointments are drawn within 100 ms', as
     const marks = window as unknown as { read: number; drawn: number }
     JSON.parse = (...told) => {
       const value = parse(...told)
-      if (value?.items?.length === 300) marks.read = performance.now()
+      if (value?.items?.length === 300) marks.read ||= performance.now()
       return value
     }
     new MutationObserver(() => {

@@ -25,6 +25,8 @@ export interface Words {
   urgent: string
 }
 
+export type Mark = 'urgent' | 'allergy' | 'debt' | 'new' | 'unconfirmed'
+
 export type Size = 'line' | 'two' | 'three' | 'tall' | 'strip'
 
 export interface Card extends Span {
@@ -36,6 +38,7 @@ export interface Card extends Span {
   time: string
   name: string
   debt: boolean
+  marks: Mark[]
   label: string
 }
 
@@ -116,6 +119,7 @@ function cardsOf(items: readonly AppointmentOut[], scale: Scale, words: Words): 
       time,
       name: item.patient_name,
       debt,
+      marks: marksOf(item, debt),
       label: labelOf(item, `${time}–${words.clock(item.ends_at)}`, debt, words),
     }
   })
@@ -138,6 +142,16 @@ function across({ lane, lanes, strip, isStrip }: Place): string {
   const room = strip * STRIP
   const part = `(100% - ${6 + room}px) / ${lanes}`
   return `inset-inline-start:calc(3px + ${part} * ${lane});width:calc(${part} - ${lanes > 1 ? 2 : 0}px)`
+}
+
+function marksOf(item: AppointmentOut, debt: boolean): Mark[] {
+  const marks: Mark[] = []
+  if (item.is_urgent) marks.push('urgent')
+  if (item.has_allergy) marks.push('allergy')
+  if (debt) marks.push('debt')
+  if (item.is_new_patient) marks.push('new')
+  if (item.unconfirmed) marks.push('unconfirmed')
+  return marks
 }
 
 function labelOf(item: AppointmentOut, time: string, debt: boolean, words: Words): string {
