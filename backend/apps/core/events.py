@@ -65,6 +65,10 @@ def record(event: Event) -> None:
     notice: dict[str, Any] = {"resource": event.resource, "id": str(event.id)}
     if event.by is not None:
         notice["by"] = str(event.by.pk)
+    if "version" in event.data:
+        notice["version"] = event.data[
+            "version"
+        ]  # lets a browser know its own change from another's
     transaction.on_commit(
         lambda: realtime.notify(organization_id, event.branch_id, notice), robust=True
     )

@@ -75,7 +75,9 @@ class BranchConsumer(AsyncWebsocketConsumer):
 
     async def changed(self, event: dict[str, Any]) -> None:
         message = event["message"]
-        frame = {name: message[name] for name in ("resource", "id", "by") if name in message}
+        frame = {
+            name: message[name] for name in ("resource", "id", "by", "version") if name in message
+        }
         await self.send(orjson.dumps(frame).decode())
 
     async def revoked(self, event: dict[str, Any]) -> None:

@@ -11,6 +11,8 @@ export interface Changed {
   resource: string
   id: string
   by?: string | null
+  /** The record's version after the change: whoever holds it already has seen this. */
+  version?: number
 }
 
 export type LiveState = 'live' | 'reconnecting' | 'offline'

@@ -87,6 +87,7 @@ def test_hears_what_changed_and_nothing_else(ours: Clinic) -> None:
         "resource": "appointments",
         "id": str(uuid4()),
         "by": str(uuid4()),
+        "version": 7,
         "name": "Оспанова",
     }
 
@@ -100,7 +101,7 @@ def test_hears_what_changed_and_nothing_else(ours: Clinic) -> None:
         await notify(uuid4(), ours.branch.pk, message)
         await notify(ours.pk, ours.branch.pk, message)
         assert json.loads(await one.hear()) == {
-            name: message[name] for name in ("resource", "id", "by")
+            name: message[name] for name in ("resource", "id", "by", "version")
         }
         await notify(ours.pk, None, message)
         assert json.loads(await one.hear())["id"] == message["id"]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accept, differs, merge, type Parts } from './parts'
+import { accept, begin, differs, merge, type Parts } from './parts'
 
 const parts = (change: Partial<Parts> = {}): Parts => ({
   complaints: '',
@@ -33,6 +33,12 @@ describe('two people at one visit', () => {
     const { conflicts, base } = merge(same, parts(), structuredClone(same))
     expect(conflicts).toEqual([])
     expect(differs('diagnoses', base, same)).toBe(false)
+  })
+
+  it('what is typed first differs from what was read', () => {
+    const { shown, base } = begin(parts())
+    shown.complaints = 'pain'
+    expect(differs('complaints', shown, base)).toBe(true)
   })
 
   it('what was typed while saving stays typed', () => {

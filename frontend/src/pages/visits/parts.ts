@@ -66,15 +66,22 @@ export function differs(name: Part, one: Parts, other: Parts): boolean {
   return essence(name, one[name]) !== essence(name, other[name])
 }
 
+interface Met {
+  shown: Parts
+  base: Parts
+  conflicts: Part[]
+}
+
+/** What is typed into the one must not change the other. */
+export function begin(news: Parts): Met {
+  return { shown: { ...news }, base: { ...news }, conflicts: [] }
+}
+
 /**
  * News from the server meets what is on the screen. `base` is what the screen started from. Untouched parts take the
  * news, touched ones stay; a part touched on both sides is a conflict and stays as it is on both.
  */
-export function merge(
-  shown: Parts,
-  base: Parts,
-  news: Parts,
-): { shown: Parts; base: Parts; conflicts: Part[] } {
+export function merge(shown: Parts, base: Parts, news: Parts): Met {
   const next = { shown: { ...shown }, base: { ...base } }
   const conflicts: Part[] = []
   for (const name of PARTS) {

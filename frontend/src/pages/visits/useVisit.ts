@@ -15,9 +15,9 @@ import {
 } from '@/api/generated'
 import { type ApiError, asApiError } from '@/api/errors'
 import { pause, useChanges } from '@/api/realtime'
-import { useSession } from '@/stores/session'
 import {
   accept,
+  begin,
   differs,
   merge,
   type Part,
@@ -30,7 +30,6 @@ import {
 import { withoutTooth } from './works'
 
 const DEBOUNCE = 800
-const OWN_ECHO = 2_000
 const PATIENCE = 5
 
 interface Sending {
@@ -39,7 +38,6 @@ interface Sending {
 }
 
 export function useVisit(id: string) {
-  const session = useSession()
   const path = { id }
   const { data, error, refetch } = useQuery({
     key: [{ _id: 'visitPage', id }],
@@ -47,7 +45,7 @@ export function useVisit(id: string) {
   })
   const visit = shallowRef<VisitOut | null>(null)
   const shown = ref<Parts>(partsOf({ diary: null, diagnoses: null, works: [] }))
-  const base = shallowRef<Parts>(shown.value)
+  const base = shallowRef<Parts>({ ...shown.value })
   const conflicts = shallowRef<Part[]>([])
   const theirs = shallowRef<Parts>(base.value)
   const stale = shallowRef<ApiError | null>(null)
@@ -67,9 +65,7 @@ export function useVisit(id: string) {
   function meet(fresh: VisitOut): void {
     if (visit.value && fresh.version < visit.value.version) return
     const news = partsOf(fresh)
-    const merged = visit.value
-      ? merge(shown.value, base.value, news)
-      : { shown: news, base: news, conflicts: [] }
+    const merged = visit.value ? merge(shown.value, base.value, news) : begin(news)
     visit.value = fresh
     shown.value = merged.shown
     base.value = merged.base
@@ -78,13 +74,20 @@ export function useVisit(id: string) {
     if (!merged.conflicts.length) stale.value = null
   }
 
-  // Somebody else wrote. With a draft on the screen we ask by saving: the refusal says who changed what.
-  let ownUntil = 0
+  // Somebody wrote: another person, or ourselves at another screen. Our own writing is known by its version, which
+  // its answer brings; until then it is only remembered. With a draft we ask by saving: the refusal says who and what.
+  let heard = 0
   useChanges('visits', (changed) => {
     if (changed.id !== id) return
-    if (changed.by === session.user?.id && (saving.value || Date.now() < ownUntil)) return
-    void (dirty.value.length && !conflicts.value.length ? flush().then(() => refetch()) : refetch())
+    heard = Math.max(heard, changed.version ?? Infinity)
+    catchUp()
   })
+
+  function catchUp(): void {
+    if (saving.value || heard <= (visit.value?.version ?? 0)) return
+    heard = 0
+    void (dirty.value.length && !conflicts.value.length ? flush().then(() => refetch()) : refetch())
+  }
 
   let timer: ReturnType<typeof setTimeout> | undefined
   let attempt = 0
@@ -123,8 +126,8 @@ export function useVisit(id: string) {
       }
     } finally {
       saving.value = false
-      ownUntil = Date.now() + OWN_ECHO
       if (data.value && data.value.version > (visit.value?.version ?? 0)) meet(data.value)
+      catchUp()
     }
   }
 
@@ -223,13 +226,11 @@ export function useVisit(id: string) {
   async function start(): Promise<void> {
     await flush()
     meet((await visitsStart({ path })).data)
-    ownUntil = Date.now() + OWN_ECHO
   }
 
   async function sign(): Promise<void> {
     const version = visit.value!.version
     meet((await visitsSign({ path, body: { version } })).data)
-    ownUntil = Date.now() + OWN_ECHO
   }
 
   return {
