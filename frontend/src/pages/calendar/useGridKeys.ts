@@ -2,7 +2,7 @@
  * The whole grid without a mouse: arrows walk among cards and empty quarters, Enter opens or books, M picks a card up
  * and the arrows carry it (with Shift they pull its lower edge), Enter puts it down, Esc thinks better of it.
  */
-import { nextTick, type Ref, shallowRef } from 'vue'
+import { nextTick, type Ref, shallowRef, watch } from 'vue'
 import { type Card, type Day, isMovable, obstacle } from './cards'
 import { moved, resized, SNAP } from './grid'
 import { type Direction, step, type Stop, stopAt } from './keys'
@@ -24,6 +24,8 @@ const ARROWS: Record<string, Direction> = {
   ArrowLeft: 'left',
   ArrowRight: 'right',
 }
+
+const focusedId = () => (document.activeElement as HTMLElement | null)?.dataset.id
 
 export function useGridKeys(area: Readonly<Ref<HTMLElement | null>>, ghost: Ref<Ghost | null>, hooks: Hooks) {
   const cursor = shallowRef<Stop | null>(null)
@@ -49,7 +51,7 @@ export function useGridKeys(area: Readonly<Ref<HTMLElement | null>>, ghost: Ref<
 
   /** The cursor as the day has it now: its card may have moved since. */
   function present(day: Day): Stop | null {
-    const focused = (document.activeElement as HTMLElement | null)?.dataset.id ?? cursor.value?.id
+    const focused = focusedId() ?? cursor.value?.id
     if (focused) {
       const column = day.columns.findIndex(({ cards }) => cards.some(({ id }) => id === focused))
       const card = day.columns[column]?.cards.find(({ id }) => id === focused)
@@ -67,13 +69,24 @@ export function useGridKeys(area: Readonly<Ref<HTMLElement | null>>, ghost: Ref<
     const { column, start, end, id } = stop
     if (!day.columns[column]) return
     cursor.value = { column, start, end, id }
-    void nextTick(() => {
-      const where = id ? `[data-id="${CSS.escape(id)}"]` : '[data-cursor]'
-      const element = area.value?.querySelector<HTMLElement>(where)
-      element?.focus({ preventScroll: true })
-      element?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-    })
+    void nextTick(() => focus(id))
   }
+
+  function focus(id?: string): void {
+    const where = id ? `[data-id="${CSS.escape(id)}"]` : '[data-cursor]'
+    const element = area.value?.querySelector<HTMLElement>(where)
+    element?.focus({ preventScroll: true })
+    element?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }
+
+  // A card that goes to another column is drawn anew there; the focus goes with it.
+  watch(hooks.day, () => {
+    const id = focusedId()
+    if (id)
+      void nextTick(() => {
+        if (document.activeElement === document.body) focus(id)
+      })
+  })
 
   /** Focus from outside, for example when Tab enters the grid. */
   function enter(): void {
