@@ -40,9 +40,9 @@ def tenant(organization_id: UUID) -> Iterator[None]:
     token = _current.set(organization_id)
     if outermost:
         _promises.set({})
-    if previous != organization_id:
-        _set_in_database(organization_id)
-    try:
+    try:  # from here on: a database that dies in this very moment must not leave the thread in the organisation
+        if previous != organization_id:
+            _set_in_database(organization_id)
         yield
         if outermost and not connection.needs_rollback:
             for statement, values in (_promises.get() or {}).values():
@@ -77,7 +77,7 @@ def organization_or_none() -> UUID | None:
 def _usable() -> bool:
     if connection.needs_rollback or connection.connection is None:
         return False
-    return connection.connection.info.transaction_status.name != "INERROR"
+    return connection.connection.info.transaction_status.name not in ("INERROR", "UNKNOWN")
 
 
 def _set_in_database(organization_id: UUID | None) -> None:

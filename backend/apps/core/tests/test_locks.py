@@ -6,12 +6,26 @@ from typing import Any
 import psycopg
 import pytest
 from django.apps import apps
-from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    models,
+    transaction,
+)
 from rest_framework.exceptions import ValidationError
 
 from apps.core.api import TenantKey
 from apps.core.checks import tenant_models_are_locked
-from apps.core.tenancy import NoTenant, TenantForeignKey, TenantManager, TenantModel, tenant
+from apps.core.tenancy import (
+    NoTenant,
+    TenantForeignKey,
+    TenantManager,
+    TenantModel,
+    organization_or_none,
+    tenant,
+)
 from apps.org.models import Branch, Room
 from apps.patients.models import Patient
 from embedded.pytest_plugin import owner_address
@@ -162,6 +176,20 @@ def test_the_setting_dies_with_its_transaction(two: tuple[Clinic, Clinic]) -> No
     with pytest.raises(ZeroDivisionError), tenant(two[1].pk):
         1 / 0  # noqa: B018
     assert ask("SELECT count(*) FROM patients_patient") == [(0,)]
+
+
+def test_a_connection_that_dies_at_the_door_leaves_nobody_inside(
+    two: tuple[Clinic, Clinic],
+) -> None:
+    ours, _ = two
+    with pytest.raises(OperationalError), transaction.atomic():
+        connection.connection.close()
+        with tenant(ours.pk):
+            pass
+
+    assert organization_or_none() is None
+    with tenant(ours.pk):
+        assert Patient.objects.filter(pk=ours.patient.pk).update(note="") == 1
 
 
 # --- 4: keys
