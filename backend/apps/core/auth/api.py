@@ -204,7 +204,7 @@ class OneSession(OwnAccount):
 
 
 class SocketTicket(ApiView):
-    write_permission: ClassVar[str] = "appointments:read"
+    write_permission: ClassVar[str] = "self"
 
     @extend_schema(operation_id="auth_socket_ticket", request=TicketIn, responses=TicketOut)
     def post(self, request: StaffRequest) -> Response:
