@@ -24,14 +24,17 @@ export function useShift() {
     const query = registersListQuery({ query: { branch: session.branchId ?? undefined } })
     return { ...query, key: withTags(query.key, TOUCHED), enabled: session.may('shifts:read') }
   })
-  const open = computed(() => registers.data.value?.items.find((one) => one.open_shift)?.open_shift ?? null)
+  const register = computed(() => registers.data.value?.items.find((one) => one.open_shift) ?? null)
+  const open = computed(() => register.value?.open_shift ?? null)
+  /** Somebody else's money is counted only by those whose right reaches further than themselves. */
+  const counted = computed(() => open.value?.is_mine || session.reach('shifts:read') !== 'own')
   const shift = useQuery(() => {
     const query = cashShiftsRetrieveQuery({ path: { id: open.value?.id ?? '' } })
-    return { ...query, key: withTags(query.key, TOUCHED), enabled: Boolean(open.value) }
+    return { ...query, key: withTags(query.key, TOUCHED), enabled: Boolean(open.value) && counted.value }
   })
   const { mutateAsync: openShift } = useMutation({ ...cashShiftsCreateMutation(), onSettled })
   const { mutateAsync: closeShift } = useMutation({ ...cashShiftsCloseMutation(), onSettled })
-  return { registers, open, shift, openShift, closeShift }
+  return { registers, register, open, counted, shift, openShift, closeShift }
 }
 
 export function useInvoice(id: MaybeRefOrGetter<string | null>) {
