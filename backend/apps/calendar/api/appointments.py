@@ -37,6 +37,7 @@ from apps.core.errors import Forbidden, InvalidInput, NotFound
 from apps.core.events import viewed
 from apps.core.permissions import Scope
 from apps.patients.models import Patient
+from apps.patients.queries import reached
 
 
 class AppointmentViewSet(TenantViewSet):
@@ -200,9 +201,10 @@ class AppointmentViewSet(TenantViewSet):
     def of_patient(self, request: StaffRequest, patient: UUID) -> Response:
         """Next and past appointments of a patient, as far as the caller may see them."""
         query = self.read(PatientAppointmentsIn)
-        if not Patient.objects.filter(pk=patient).exists():
-            raise NotFound
         rows = self._rows().filter(patient_id=patient)
+        known = reached(Patient.objects, self.caller.scope("patients:read"), self.caller)
+        if not (known.filter(pk=patient).exists() or rows.exists()):
+            raise NotFound
         now = timezone.now()
         if query["when"] == "next":
             rows = rows.filter(starts_at__gte=now).order_by("starts_at", "id")
