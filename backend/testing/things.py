@@ -1,0 +1,188 @@
+"""One of everything that the API can name, in a clinic, and what one would say to each operation about it."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from psycopg.types.range import TimestamptzRange
+
+from apps.billing import books
+from apps.billing.models import CashShift, Invoice, Payment, Register
+from apps.calendar.models import Appointment, Break, Occupancy
+from apps.comms.models import Message, Template
+from apps.core.tenancy import tenant
+from apps.services.models import Category, Icd10
+from apps.staff.models import Shift
+from apps.visits.models import Visit, VisitDiagnosis
+from apps.warehouse.models import Item
+from testing.clinics import CANARY, Clinic
+
+DAY = date.today() + timedelta(days=3)
+STARTS = datetime.combine(DAY, time(5), UTC)
+WORDS = {
+    "from": str(DAY), "to": str(DAY), "timezone": "Asia/Almaty", "hours": {"1": ["09:00", "20:00"]},
+    "color": "#0f766e", "phone": "+77011112233", "iin": "", "without_iin": "", "bin": "", "iik": "",
+    "bik": "", "kbe": "", "icd10": "K02.1", "tooth": 36, "duration_minutes": 30, "minutes": 30,
+    "discount_percent": "0", "version": 1, "preferences": {}, "starts": "06:00", "ends": "07:00",
+    "q": "Пр", "role": "registrar", "login": "somebody", "is_active": True,
+    "starts_at": (STARTS + timedelta(hours=2)).isoformat(),
+    "ends_at": (STARTS + timedelta(hours=2, minutes=30)).isoformat(),
+}  # fmt: skip
+
+
+@dataclass
+class Things:
+    ids: dict[str, str]  # resource word, field name or operation → id
+    said: dict[str, dict[str, Any]] = field(default_factory=dict)  # operation → its own values
+    words: dict[str, Any] = field(default_factory=lambda: WORDS)
+    day: str = str(DAY)
+
+    def id_in_path(self, operation: str, name: str) -> str:
+        resource = operation.rsplit("_", 1)[0]
+        names = (operation, name, resource, resource.removesuffix("_partial"))
+        return next((self.ids[one] for one in names if one in self.ids), str(uuid4()))
+
+    @property
+    def all_ids(self) -> set[str]:
+        return set(self.ids.values())
+
+    @property
+    def of_patients(self) -> set[str]:
+        words = ("patient", "appointment", "visit", "invoice", "payment", "message")
+        return {pk for name, pk in self.ids.items() if name.startswith(words)}
+
+
+def one_of_everything(clinic: Clinic) -> Things:
+    word = f"{CANARY}-thing" if clinic.organization.name.startswith(CANARY) else "Вещь"
+    with tenant(clinic.pk):
+        things = {
+            **_places_and_people(clinic, word), **_calendar(clinic, word), **_visits(clinic, word),
+            **_money(clinic, word), **_rest(clinic, word),
+        }  # fmt: skip
+    ids = {name: str(thing.pk) for name, thing in things.items()}
+    return Things(ids=ids, said=_said(ids))
+
+
+def _said(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Where the description alone would not make sense together; ``...`` leaves a field out."""
+    roles = {"roles": [{"role": "registrar", "branch": ids["branch"]}]}
+    return {
+        "users_create": roles,
+        "users_partial_update": roles,
+        "visits_works": {
+            "items": [{"service": ids["service"], "tooth": 36, "employee": ids["employee"]}]
+        },
+        "auth_socket_ticket": {"branch": ids["branch"]},
+        "patients_create": {"confirm_duplicate": True},
+        "patients_partial_update": {"is_archived": False},
+        "payments_create": {"shift": ids["open_shift"], "register": ...},
+        "payments_refund": {"shift": ids["open_shift"], "register": ...},
+        "cash_shifts_create": {"register": ids["free_register"]},
+        "messages_send": {"text": ...},
+        "appointments_status": {"status": "confirmed"},
+        "shifts_create": {"valid_to": ...},
+        "shifts_partial_update": {"valid_to": ...},
+        "branches_partial_update": {"is_active": True},
+    }
+
+
+def _places_and_people(clinic: Clinic, word: str) -> dict[str, Any]:
+    work = Shift.objects.filter(employee=clinic.doctor).first()
+    parent = Category.objects.create(name=word)
+    seldom = clinic.user("registrar", clinic.branch)
+    session: Any = clinic.client("owner")
+    return {
+        "branch": clinic.branch, "branche": clinic.branch, "branches": clinic.branch,
+        "branch_settings": clinic.branch, "room": clinic.room, "rooms": clinic.room,
+        "chair": clinic.chair, "chairs": clinic.chair, "position": clinic.position,
+        "positions": clinic.position, "speciality": clinic.speciality,
+        "specialitie": clinic.speciality, "specialities": clinic.speciality,
+        "employee": clinic.doctor, "employees": clinic.doctor, "shifts": work, "user": seldom,
+        "users": seldom, "auth_end_session": session.session_row, "patient": clinic.patient,
+        "patients": clinic.patient, "category": clinic.category, "categories": clinic.category,
+        "parent": parent, "service": clinic.service, "services": clinic.service,
+    }  # fmt: skip
+
+
+def _calendar(clinic: Clinic, word: str) -> dict[str, Any]:
+    def booked(hours: int, status: str) -> Appointment:
+        starts = STARTS + timedelta(hours=hours)
+        return Appointment.objects.create(
+            branch=clinic.branch, patient=clinic.patient, employee=clinic.doctor, chair=clinic.chair,
+            starts_at=starts, ends_at=starts + timedelta(minutes=30), status=status, note=word,
+            services_text=word, cancel_reason=word,
+        )  # fmt: skip
+
+    appointment = booked(0, "booked")
+    for resource in (
+        {"employee": clinic.doctor},
+        {"chair": clinic.chair},
+        {"patient": clinic.patient},
+    ):
+        during = TimestamptzRange(appointment.starts_at, appointment.ends_at, "[)")
+        Occupancy.objects.create(appointment=appointment, during=during, **resource)
+    pause = Break.objects.create(
+        employee=clinic.doctor, branch=clinic.branch, starts_at=STARTS + timedelta(hours=4),
+        ends_at=STARTS + timedelta(hours=5), reason=word,
+    )  # fmt: skip
+    return {
+        "appointment": appointment, "appointments": appointment, "breaks": pause,
+        "appointments_restore": booked(1, "canceled"),
+    }  # fmt: skip
+
+
+def _visits(clinic: Clinic, word: str) -> dict[str, Any]:
+    def opened(**more: Any) -> Visit:
+        return Visit.objects.create(
+            branch=clinic.branch, patient=clinic.patient, employee=clinic.doctor,
+            arrived_at=datetime.now(UTC), complaints=word, **more,
+        )  # fmt: skip
+
+    visit, ready = opened(), opened(started_at=datetime.now(UTC))
+    code = Icd10.objects.get(code="K02.1")
+    VisitDiagnosis.objects.create(visit=ready, icd10=code, position=0)
+    return {"visit": visit, "visits": visit, "visits_sign": ready}
+
+
+def _money(clinic: Clinic, word: str) -> dict[str, Any]:
+    now, by = datetime.now(UTC), clinic.user("cashier")
+    invoice = Invoice.objects.create(
+        branch=clinic.branch, patient=clinic.patient, employee=clinic.doctor, year=2020, number=1,
+        issued_at=now, total=Decimal("100.00"),
+    )  # fmt: skip
+    shift = CashShift.objects.create(
+        register=clinic.register, opened_by=by, opened_at=now, opening_cash=0
+    )
+    payment = Payment.objects.create(
+        invoice=invoice, shift=shift, branch=clinic.branch, patient=clinic.patient, kind="payment",
+        method="cash", amount=Decimal("50.00"), at=now, by=by, reason=word,
+    )  # fmt: skip
+    owed, till = ("receivable", clinic.patient.pk), ("cash", clinic.register.pk)
+    for why, source, target, amount, during in (
+        (invoice, ("revenue", clinic.branch.pk), owed, 100, None),
+        (payment, owed, till, 50, shift.pk),
+    ):
+        books.transfer(
+            operation_id=why.pk, at=now, source=source, target=target, amount=Decimal(amount),
+            invoice=invoice, shift_id=during,
+        )  # fmt: skip
+    books.settle(invoice)
+    free = Register.objects.create(branch=clinic.branch, name=f"{word} 2")
+    return {
+        "invoice": invoice, "invoices": invoice, "payment": payment, "payments": payment,
+        "open_shift": shift, "shift": shift, "cash_shifts": shift, "register": clinic.register,
+        "registers": clinic.register, "free_register": free,
+    }  # fmt: skip
+
+
+def _rest(clinic: Clinic, word: str) -> dict[str, Any]:
+    template = Template.objects.create(name=word, text_ru=word, text_kk=word)
+    message = Message.objects.create(
+        patient=clinic.patient, branch=clinic.branch, template=template, channel="sms",
+        purpose="free", phone=clinic.patient.phone, text=word, created_at=datetime.now(UTC),
+        created_by=clinic.user("owner"),
+    )  # fmt: skip
+    item = Item.objects.create(name=word, unit="шт")
+    return {"template": template, "templates": template, "messages": message, "items": item}
