@@ -148,7 +148,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", "Русский"), ("kk", "Қазақша"), ("en", "English")]
-LOCALE_PATHS = [BACKEND / "locale"]
+LOCALE_PATHS = [BACKEND / "locale", BACKEND / "locale" / "frameworks"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

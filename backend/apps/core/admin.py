@@ -26,6 +26,9 @@ def show_link(request: HttpRequest, site: Any, made: Made) -> HttpResponse:
         "made": made,
         "address": address,
         "title": _("One-time link"),
+        "note": _(
+            "Give this link to the person now. It works once, for 72 hours, and is shown only here."
+        ),
     }
     response = TemplateResponse(request, "admin/one_time_link.html", context)
     response["Cache-Control"] = "no-store"

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import InvalidInput, refuse_twin
@@ -77,7 +77,7 @@ def change_service(service: Service, *, version: int, by: User, **changes: Any) 
 def base_list() -> PriceList:
     """The organisation's base price list, made when it is first needed."""
     found = PriceList.objects.filter(is_base=True).first()
-    return found or PriceList.objects.create(name=_now("Base price list"), is_base=True)
+    return found or PriceList.objects.create(name=gettext("Base price list"), is_base=True)
 
 
 def _set_price(service: Service, amount: Decimal) -> bool:

@@ -83,10 +83,8 @@ class TenantKeys(serializers.ListField):
     def to_internal_value(self, data: Any) -> list[Any]:
         ids = list(dict.fromkeys(super().to_internal_value(data)))
         found = set(self.manager.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
-        if missing := [one for one in ids if one not in found]:
-            raise serializers.ValidationError(
-                [_('Invalid pk "{pk}" - object does not exist.').format(pk=missing[0])]
-            )
+        if not found.issuperset(ids):
+            raise serializers.ValidationError([_("There is no such record.")])
         return ids
 
 

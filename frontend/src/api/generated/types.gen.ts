@@ -1757,7 +1757,7 @@ export type MessageOut = {
      * * `sent` - Sent
      * * `delivered` - Delivered
      * * `failed` - Failed
-     * * `unknown` - Неизвестно
+     * * `unknown` - Unknown
      * * `canceled` - Canceled
      */
     state: MessageOutStateEnum;
@@ -1794,7 +1794,7 @@ export type MessageOut = {
  * * `sent` - Sent
  * * `delivered` - Delivered
  * * `failed` - Failed
- * * `unknown` - Неизвестно
+ * * `unknown` - Unknown
  * * `canceled` - Canceled
  */
 export type MessageOutStateEnum = 'waiting' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'canceled';
@@ -3531,7 +3531,7 @@ export type SettingsOut = {
 /**
  * * `male` - Male
  * * `female` - Female
- * * `unknown` - Неизвестно
+ * * `unknown` - Unknown
  */
 export type SexEnum = 'male' | 'female' | 'unknown';
 
@@ -4296,7 +4296,7 @@ export type VisitPatientHeadOut = {
      *
      * * `male` - Male
      * * `female` - Female
-     * * `unknown` - Неизвестно
+     * * `unknown` - Unknown
      */
     sex: SexEnum;
 };
@@ -6711,7 +6711,7 @@ export type MessagesListData = {
          * * `sent` - Sent
          * * `delivered` - Delivered
          * * `failed` - Failed
-         * * `unknown` - Неизвестно
+         * * `unknown` - Unknown
          * * `canceled` - Canceled
          */
         state?: 'waiting' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'canceled';
