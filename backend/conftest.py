@@ -64,3 +64,11 @@ def in_tenant(clinic: Clinic) -> InTenant:
         return tenant(of.pk)
 
     return enter
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What proofs counted (``record_property("figures", …)``), to be quoted."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(f"{report.nodeid}: {value}")
