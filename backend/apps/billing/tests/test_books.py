@@ -11,9 +11,9 @@ from django.db import DatabaseError, connection, transaction
 from apps.billing import audit, books
 from apps.billing.models import CashShift, Invoice, Payment, Transfer
 from apps.billing.tests.money import close, issue, open_shift, pay, refund
-from apps.billing.tests.races import size
 from apps.core.tenancy import tenant
 from apps.patients.models import PatientAccount
+from testing.races import size
 
 
 class Model:

@@ -5,9 +5,9 @@ import pytest
 
 from apps.billing.models import Payment, Transfer
 from apps.billing.tests.money import INVOICES, PAYMENTS, close, issue, open_shift, pay, refund
-from apps.billing.tests.races import size
 from apps.core.models import JournalEntry
 from apps.patients.models import PatientAccount
+from testing.races import size
 
 
 def test_a_payment_settles_the_invoice(clinic, cashier, shift, invoice, in_tenant):

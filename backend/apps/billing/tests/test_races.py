@@ -16,7 +16,6 @@ from apps.billing import actions, audit, books
 from apps.billing.actions import shifts
 from apps.billing.models import CashShift, Invoice, Payment
 from apps.billing.tests.money import close, issue, open_shift, pay, refund
-from apps.billing.tests.races import committed, size, together
 from apps.calendar import actions as calendar
 from apps.calendar.models import Appointment
 from apps.core.api import idempotency
@@ -26,6 +25,7 @@ from apps.visits.models import Visit
 from apps.visits.pricing import Rights
 from embedded.pytest_plugin import owner_address
 from testing.clinics import build_clinic
+from testing.races import committed, size, together
 
 
 @pytest.fixture
