@@ -38,3 +38,6 @@ export function useRowForm<Row extends Versioned, Values extends object>(
 
   return { ...form, error, stale, mine, theirs: form.reset }
 }
+
+/** Such a form without its values: all that a drawer needs. */
+export type RowForm = Omit<ReturnType<typeof useRowForm<Versioned, object>>, 'values' | 'settle'>
