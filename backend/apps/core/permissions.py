@@ -165,3 +165,44 @@ def scope(permission: str, grants: Iterable[Grant]) -> Scope:
         elif reach == "own":
             own = True
     return Scope(everywhere, frozenset(branches), own)
+
+
+# What the socket may tell of: word of the resource → permissions, any of which is enough to hear that one has changed.
+# A payment also moves its invoice and the figures; a shift of the cash desk is shown beside its register.
+NEWS: dict[str, tuple[str, ...]] = {
+    "appointments": ("appointments:read",),
+    "breaks": ("appointments:read",),
+    "branches": ("structure:read",),
+    "cash-shifts": ("shifts:read",),
+    "categories": ("services:read",),
+    "chairs": ("structure:read",),
+    "employees": ("staff:read",),
+    "invoices": ("invoices:read", "ledger:read"),
+    "items": ("stock:read",),
+    "me": ("self",),
+    "messages": ("messages:read",),
+    "patients": ("patients:read",),
+    "payments": ("payments:read", "invoices:read", "ledger:read"),
+    "positions": ("staff:read",),
+    "registers": ("structure:read",),
+    "rooms": ("structure:read",),
+    "services": ("services:read",),
+    "sessions": ("self",),
+    "settings": ("settings:read", "structure:read"),
+    "shifts": ("staff:read",),
+    "specialities": ("staff:read",),
+    "templates": ("templates:read",),
+    "users": ("users:read",),
+    "visits": ("visits:prices",),
+}
+
+
+def news_in(branch_id: UUID, grants: Iterable[Grant]) -> frozenset[str]:
+    """The resources whose changes in this branch these memberships may hear of."""
+    grants = tuple(grants)
+
+    def reaches(permission: str) -> bool:
+        found = scope(permission, grants)
+        return found.own or found.covers(branch_id)
+
+    return frozenset(word for word, needed in NEWS.items() if any(map(reaches, needed)))

@@ -1,7 +1,7 @@
 """`ws/calendar?branch=…`: tells a browser which resource has changed; the browser reads it again through the API.
 
-The ticket comes as a subprotocol, never in the address. Frames hold a word and an id, nothing about a person. A socket
-dies with its session: at once when the session is ended here, within seconds (a sweep) when it ends in any other way.
+The ticket comes as a subprotocol, never in the address. Frames hold a word and an id, nothing about a person, and only
+of resources that the person may read (`permissions.NEWS`). A socket dies with its session: at once when the session is ended here, within seconds (a sweep) when it ends in any other way.
 When the layer behind is silent the sockets are closed, so that browsers poll instead of trusting a dead line.
 """
 
@@ -24,6 +24,7 @@ from redis import asyncio as aioredis
 from apps.core import realtime, tenancy, tokens
 from apps.core.auth import sessions
 from apps.core.authentication import living_caller
+from apps.core.permissions import news_in
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +41,11 @@ class Refused(Exception):
 
 class BranchConsumer(AsyncWebsocketConsumer):
     session_id: UUID | None = None
+    news: frozenset[str] = frozenset()
 
     async def connect(self) -> None:
         try:
-            claims = await admit(self.scope)
+            claims, self.news = await admit(self.scope)
             self.session_id = claims.session_id
             watch.add(self)
             await asyncio.wait_for(self._join(claims), PATIENCE)
@@ -75,6 +77,8 @@ class BranchConsumer(AsyncWebsocketConsumer):
 
     async def changed(self, event: dict[str, Any]) -> None:
         message = event["message"]
+        if message["resource"] not in self.news:
+            return
         frame = {
             name: message[name] for name in ("resource", "id", "by", "version") if name in message
         }
@@ -89,8 +93,11 @@ class Nowhere(AsyncWebsocketConsumer):
         await self.close(4404)
 
 
-async def admit(scope: dict[str, Any]) -> tokens.Claims:
-    """Whose socket this may be. Raises ``Refused`` before anything is accepted."""
+async def admit(scope: dict[str, Any]) -> tuple[tokens.Claims, frozenset[str]]:
+    """Whose socket this may be, and what he may hear. Raises ``Refused`` before anything is accepted.
+
+    Rights are read once: when they change, the session's sockets are closed.
+    """
     origin = dict(scope["headers"]).get(b"origin")
     if origin is not None and origin.decode("latin-1") not in settings.ALLOWED_ORIGINS:
         raise Refused(NOT_ALLOWED)
@@ -107,11 +114,10 @@ async def admit(scope: dict[str, Any]) -> tokens.Claims:
         raise Refused(NOT_ALLOWED) from None
     if claims.organization_id is None or claims.branch_id != branch_id:
         raise Refused(NOT_ALLOWED)
-    await database_sync_to_async(_require_rights)(claims)
-    return claims
+    return claims, await database_sync_to_async(_rights)(claims)
 
 
-def _require_rights(claims: tokens.Claims) -> None:
+def _rights(claims: tokens.Claims) -> frozenset[str]:
     assert claims.organization_id and claims.branch_id
     with tenancy.tenant(claims.organization_id):
         caller = living_caller(claims)
@@ -120,6 +126,7 @@ def _require_rights(claims: tokens.Claims) -> None:
         raise Refused(NOT_KNOWN)
     if not is_ours or not caller.sees_branch(claims.branch_id):
         raise Refused(NOT_ALLOWED)
+    return news_in(claims.branch_id, caller.grants)
 
 
 class HangUp:

@@ -21,7 +21,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
 from apps.core import realtime, sockets, tokens
+from apps.core.events import Event
 from apps.core.models import Membership, Session, User
+from apps.core.permissions import MATRIX, NEWS
 from apps.core.tenancy import tenant
 from embedded.ports import free
 from testing.clinics import Clinic, build_clinic
@@ -109,6 +111,66 @@ def test_hears_what_changed_and_nothing_else(ours: Clinic) -> None:
         await one.leave()
 
     run(work)
+
+
+def test_hears_only_of_what_one_may_read(ours: Clinic) -> None:
+    mixed = ours.user("registrar", ours.branch)
+    with tenant(ours.pk):
+        Membership.objects.create(user=mixed, role="cashier", branch=ours.other_branch)
+    hears = {
+        "warehouse": {"items"},
+        "marketer": {"patients", "templates", "messages"},
+        "accountant": {"patients", "visits", "invoices", "payments", "items", "cash-shifts"},
+        "cashier": {"patients", "visits", "invoices", "payments", "cash-shifts", "appointments"},
+        "doctor": {
+            "patients",
+            "visits",
+            "invoices",
+            "payments",
+            "items",
+            "messages",
+            "appointments",
+        },
+        mixed: {
+            "patients",
+            "visits",
+            "invoices",
+            "payments",
+            "messages",
+            "appointments",
+            "cash-shifts",
+        },
+    }
+    watched = sorted(set().union(*hears.values()))
+
+    async def work() -> None:
+        for who, expected in hears.items():
+            one = socket(values[who], ours.branch.pk)
+            assert await one.connect() == (True, sockets.PROTOCOL)
+            for resource in watched:
+                message = {"resource": resource, "id": str(uuid4())}
+                await sync_to_async(realtime.notify)(ours.pk, ours.branch.pk, message)
+            heard = [json.loads(await one.hear())["resource"] for _ in expected]
+            assert sorted(heard) == sorted(expected), who
+            assert await one.is_quiet()
+            await one.leave()
+
+    def value_of(who: Any) -> str:
+        client = ours.client(who) if isinstance(who, str) else ours.client_of(who)
+        body = {"branch": str(ours.branch.pk)}
+        return str(client.post("/api/v1/auth/socket-ticket", body).json()["ticket"])
+
+    values = {who: value_of(who) for who in hears}
+    run(work)
+
+
+def test_each_event_has_its_hearers() -> None:
+    def below(kind: type[Event]) -> set[type[Event]]:
+        return {kind}.union(*(below(one) for one in kind.__subclasses__()))
+
+    words = {kind.resource for kind in below(Event) if kind.__module__.startswith("apps.")}
+    assert words - {""} <= set(NEWS)
+    assert {code for needed in NEWS.values() for code in needed} <= set(MATRIX)
 
 
 def test_refuses_strangers_before_accepting(ours: Clinic) -> None:
