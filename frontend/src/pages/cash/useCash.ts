@@ -13,7 +13,7 @@ import {
 import { refreshOn } from '@/api/realtime'
 import { useSession } from '@/stores/session'
 
-const TOUCHED = ['invoices', 'payments', 'cash_shifts', 'registers', 'shifts']
+const TOUCHED = ['invoices', 'payments', 'cash-shifts', 'registers']
 
 /** The registers of the chosen branch and the shift that is open there, if any. */
 export function useShift() {
