@@ -1,4 +1,5 @@
 import './meta'
+import { watch } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { i18n } from '@/i18n'
 import { useSession } from '@/stores/session'
@@ -41,10 +42,14 @@ router.beforeEach(async (to) => {
   return mayOpen(to.meta.permission, session.may) ? true : { name: 'forbidden' }
 })
 
-router.afterEach((to) => {
-  const name = to.meta.title ? i18n.global.t(to.meta.title) : ''
+/** The window is named after the page, in the language of the moment. */
+function nameWindow(): void {
+  const { title } = router.currentRoute.value.meta
+  const name = title ? i18n.global.t(title) : ''
   document.title = [name, i18n.global.t('app.name')].filter(Boolean).join(' · ')
-})
+}
+router.afterEach(nameWindow)
+watch(i18n.global.locale, nameWindow)
 
 // After an update of the product the old pieces are gone: one new load brings the new ones.
 window.addEventListener('vite:preloadError', (event) => {
