@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from django.conf import settings
 from rest_framework.test import APIClient
 
 from apps.core.tenancy import tenant
@@ -16,6 +17,12 @@ from testing.clinics import Clinic, build_clinic
 
 AsRole = Callable[..., APIClient]
 InTenant = Callable[..., AbstractContextManager[None]]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_static_files() -> None:
+    """Each client would look through all files of the interface anew."""
+    settings.WHITENOISE_USE_FINDERS = False
 
 
 @pytest.fixture
