@@ -49,12 +49,12 @@ def faults(clinic: Clinic, rival: Clinic, names: list[str]) -> tuple[int, dict[s
     """How many exchanges were tried, and the operations that told or did something."""
     ours, theirs = one_of_everything(clinic), one_of_everything(rival)
     secrets, tried, wrong = secrets_of(rival, theirs), 0, {}
-    before = rows_of(rival)
+    clients, before = {role: clinic.client(role) for role in (*ACTORS, *OTHERS)}, rows_of(rival)
     for name, operation in operations().items():
         if name not in names:
             continue
         for role in actors_of(operation):
-            client = clinic.client(role)
+            client = clients[role]
             for place, strange, absent in exchanges(operation, ours, theirs):
                 tried += 1
                 found, none = send(client, operation, strange), send(client, operation, absent)
