@@ -104,7 +104,7 @@ def confirm_booking(*, appointment_id: UUID, by: User | None, now: datetime) -> 
     message = Message(
         patient_id=found["patient_id"], branch_id=found["branch_id"], template_id=found["template_id"],
         channel=Channel.SMS, purpose=Template.Purpose.BOOKING, occasion_id=appointment_id,
-        phone=found["phone"], text=found["text"], created_at=now, created_by=by,
+        phone=found["phone"], language=found["language"], text=found["text"], created_at=now, created_by=by,
     )  # fmt: skip
     try:
         message.text = texts.written(found["text"], found["values"])

@@ -38,3 +38,9 @@ def cost_at(segments: int, stored: Any) -> Decimal:
     """The same, of a stored price that was read together with other things; None: the clinic has none of its own."""
     price = KEYS["sms_price_per_sms"]
     return tenge(segments * price.read(price.default() if stored is None else stored))
+
+
+def language_of(stored: Any) -> str:
+    """The language in which a branch writes by itself; None: the clinic has chosen none."""
+    key = KEYS["message_language"]
+    return str(key.read(key.default() if stored is None else stored))

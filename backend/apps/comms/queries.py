@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import QuerySet
 
-from apps.comms import texts
-from apps.comms.models import Message
+from apps.comms import preferences, texts
+from apps.comms.models import Message, Template
 from apps.comms.preferences import zone_of
 from apps.core import tenancy
 from apps.core.api import Page, page_of
@@ -22,10 +22,13 @@ Phone = Callable[[str, UUID | None], str]
 
 
 _TO_CONFIRM = """
-SELECT t.id, t.text_ru, a.starts_at, a.patient_id, a.branch_id, p.phone, p.first_name, p.middle_name,
+SELECT t.id, t.text_ru, t.text_kk, a.starts_at, a.patient_id, a.branch_id, p.phone, p.first_name, p.middle_name,
        b.name, b.timezone, e.last_name, e.first_name, e.middle_name,
        (SELECT value FROM org_preference r WHERE r.organization_id = t.organization_id
-          AND r.key = 'sms_price_per_sms' AND r.branch_id IS NULL AND r.user_id IS NULL)
+          AND r.key = 'sms_price_per_sms' AND r.branch_id IS NULL AND r.user_id IS NULL),
+       (SELECT value FROM org_preference r WHERE r.organization_id = t.organization_id
+          AND r.key = 'message_language' AND (r.branch_id IS NULL OR r.branch_id = a.branch_id)
+          AND r.user_id IS NULL ORDER BY r.branch_id NULLS LAST LIMIT 1)
 FROM comms_template t
 JOIN calendar_appointment a ON a.organization_id = t.organization_id AND a.id = %(appointment)s
 JOIN patients_patient p ON p.organization_id = t.organization_id AND p.id = a.patient_id
@@ -46,7 +49,11 @@ def to_confirm(appointment_id: UUID, now: datetime) -> dict[str, Any] | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    template, text, starts, patient, branch, phone, first, middle, name, zone, *doctor, price = row
+    template, text_ru, text_kk, starts, patient, branch, phone, first, middle, name, zone, *more = (
+        row
+    )
+    *doctor, price, language = more
+    language = preferences.language_of(_json(language))
     values = texts.known(
         first_name=first,
         middle_name=middle,
@@ -56,13 +63,19 @@ def to_confirm(appointment_id: UUID, now: datetime) -> dict[str, Any] | None:
     )
     return {
         "template_id": template,
-        "text": text,
+        "language": language,
+        "text": texts.of_template(Template(text_ru=text_ru, text_kk=text_kk), language),
         "patient_id": patient,
         "branch_id": branch,
         "phone": phone,
         "values": values,
-        "price": json.loads(price) if isinstance(price, str) else price,
+        "price": _json(price),
     }
+
+
+def _json(value: Any) -> Any:
+    """A cursor gives JSON as text."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def page_of_messages(rows: QuerySet[Message], query: dict[str, Any], phone: Phone) -> Page:

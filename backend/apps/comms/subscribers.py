@@ -2,7 +2,13 @@
 
 from django.utils import timezone
 
-from apps.calendar.events import AppointmentBooked, AppointmentCanceled, AppointmentMoved
+from apps.calendar.events import (
+    AppointmentBooked,
+    AppointmentCanceled,
+    AppointmentMoved,
+    AppointmentRestored,
+    AppointmentStatusChanged,
+)
 from apps.calendar.models import Appointment
 from apps.comms import actions
 from apps.core.events import on
@@ -12,6 +18,18 @@ from apps.core.events import on
 def confirm(event: AppointmentBooked) -> None:
     if event.data["status"] != Appointment.Status.BOOKED:
         return  # a draft is nobody's promise yet
+    actions.confirm_booking(appointment_id=event.id, by=event.by, now=timezone.now())
+
+
+@on(AppointmentStatusChanged)
+def confirm_a_draft(event: AppointmentStatusChanged) -> None:
+    if event.data["from"] == Appointment.Status.DRAFT:
+        actions.confirm_booking(appointment_id=event.id, by=event.by, now=timezone.now())
+
+
+@on(AppointmentRestored)
+def confirm_what_came_back(event: AppointmentRestored) -> None:
+    """Once and for all: if it was confirmed before, nothing is written."""
     actions.confirm_booking(appointment_id=event.id, by=event.by, now=timezone.now())
 
 

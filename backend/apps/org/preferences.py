@@ -75,6 +75,12 @@ KEYS: dict[str, Key] = {
     "quiet_hours_end": Key(
         _("No messages until, hour"), _hour(), lambda: settings.QUIET_HOURS_END, _OFFICE
     ),
+    "message_language": Key(
+        _("Language of automatic messages"),
+        serializers.ChoiceField(choices=["ru", "kk"]),
+        lambda: "ru",
+        _OFFICE,
+    ),
     "calendar_step_minutes": Key(
         _("Calendar step, minutes"),
         serializers.ChoiceField(choices=[5, 10, 15, 20, 30]),

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.comms import actions
+from apps.comms.models import Template
 from apps.comms.tests.conftest import confirmation, messages, outbox_rows
 from apps.core import outbox
 from apps.core.tenancy import tenant
@@ -66,6 +67,61 @@ def test_no_template_no_phone_or_a_draft_no_message(clinic, desk):
         Patient.objects.filter(pk=clinic.patient.pk).update(phone="")
     assert desk.post(URL, body(clinic, at(7))).status_code == 201
     assert messages(clinic) == []
+
+
+def step(desk, booked, status):
+    body = {"version": booked["version"], "status": status}
+    r = desk.post(f"{URL}/{booked['id']}/status", body)
+    assert r.status_code == 200, r.json()
+    return r.json()
+
+
+def test_a_draft_is_confirmed_once_when_it_becomes_a_booking(clinic, desk):
+    confirmation(clinic)
+    draft = desk.post(URL, body(clinic, draft=True)).json()
+    assert messages(clinic) == []
+
+    booked = step(desk, draft, "booked")
+    step(desk, step(desk, booked, "confirmed"), "booked")
+
+    (message,) = messages(clinic)
+    assert message.text == f"Әсел, ждём {DAY:%d.%m.%Y} в 10:30"
+    assert len(outbox_rows(clinic)) == 1
+
+
+def test_a_canceled_draft_that_comes_back_is_confirmed_too(clinic, desk):
+    confirmation(clinic)
+    draft = desk.post(URL, body(clinic, draft=True)).json()
+    cancel = {"version": draft["version"], "by": "patient", "reason": "Передумал"}
+    canceled = desk.post(f"{URL}/{draft['id']}/cancel", cancel).json()
+    r = desk.post(f"{URL}/{draft['id']}/restore", {"version": canceled["version"]})
+    assert r.status_code == 200, r.json()
+    assert len(messages(clinic)) == len(outbox_rows(clinic)) == 1
+
+
+@pytest.mark.parametrize(
+    ("network", "branch", "text", "written", "language"),
+    [
+        (None, None, "Сізді күтеміз", "Ждём", "ru"),
+        ("kk", None, "Сізді күтеміз", "Сізді күтеміз", "kk"),
+        ("kk", "ru", "Сізді күтеміз", "Ждём", "ru"),
+        (None, "kk", "Сізді күтеміз", "Сізді күтеміз", "kk"),
+        ("kk", None, "", "Ждём", "kk"),
+    ],
+)
+def test_a_clinic_chooses_the_language_of_its_confirmations(
+    clinic, desk, network, branch, text, written, language
+):
+    template = confirmation(clinic, "Ждём")
+    with tenant(clinic.pk):
+        Template.objects.filter(pk=template.pk).update(text_kk=text)
+        preferences.put({"message_language": network})
+        preferences.put({"message_language": branch}, branch=clinic.branch)
+        preferences.put(
+            {"message_language": "kk" if language == "ru" else "ru"}, branch=clinic.other_branch
+        )
+    desk.post(URL, body(clinic))
+    assert [(m.text, m.language) for m in messages(clinic)] == [(written, language)]
 
 
 def test_a_strangers_template_confirms_nothing_here(clinic, rival, desk):
