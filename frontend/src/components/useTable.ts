@@ -11,10 +11,18 @@ export interface TableAddress<Filter extends string> {
   filters: ComputedRef<Record<Filter, string>>
   /** Is any filter set? */
   filtered: ComputedRef<boolean>
-  setPage: (page: number) => void
-  setSort: (sort: string) => void
   setFilter: (name: Filter, value: string | null | undefined) => void
   resetFilters: () => void
+  /** All that `DataTable` wants to know of the address and tells it: `v-bind="table.bind.value"`. */
+  bind: ComputedRef<{
+    page: number
+    size: number
+    sort: string
+    filtered: boolean
+    'onUpdate:page': (page: number) => void
+    'onUpdate:sort': (sort: string) => void
+    onReset: () => void
+  }>
 }
 
 /** Page, order and filters of a list live in the address: they survive a reload and can be sent to a colleague. */
@@ -42,15 +50,27 @@ export function useTable<Filter extends string = never>(
     void router.replace({ query })
   }
 
+  const setPage = (next: number) => change({ page: next > 1 ? String(next) : null })
+  const setSort = (next: string) => change({ sort: next === usual ? null : next, page: null })
+  const resetFilters = () => change({ ...Object.fromEntries(names.map((name) => [name, null])), page: null })
+  const bind = computed(() => ({
+    page: page.value,
+    size,
+    sort: sort.value,
+    filtered: filtered.value,
+    'onUpdate:page': setPage,
+    'onUpdate:sort': setSort,
+    onReset: resetFilters,
+  }))
+
   return {
     page,
     size,
     sort,
     filters,
     filtered,
-    setPage: (next) => change({ page: next > 1 ? String(next) : null }),
-    setSort: (next) => change({ sort: next === usual ? null : next, page: null }),
     setFilter: (name, value) => change({ [name]: value, page: null }),
-    resetFilters: () => change({ ...Object.fromEntries(names.map((name) => [name, null])), page: null }),
+    resetFilters,
+    bind,
   }
 }
