@@ -205,6 +205,7 @@ class AppointmentViewSet(TenantViewSet):
         known = reached(Patient.objects, self.caller.scope("patients:read"), self.caller)
         if not (known.filter(pk=patient).exists() or rows.exists()):
             raise NotFound
+        viewed("patients", patient, by=request.user, patient_id=patient, what="appointments")
         now = timezone.now()
         if query["when"] == "next":
             rows = rows.filter(starts_at__gte=now).order_by("starts_at", "id")

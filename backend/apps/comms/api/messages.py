@@ -14,6 +14,7 @@ from apps.core import screens
 from apps.core.api import In, ListIn, Money, Out, StaffRequest, TenantKey, TenantViewSet
 from apps.core.api.periods import Period
 from apps.core.errors import Forbidden
+from apps.core.events import viewed
 from apps.core.kz.phone import mask_phone
 from apps.core.kz.sms import measure
 from apps.core.schema import page_schema
@@ -150,6 +151,8 @@ class MessageViewSet(TenantViewSet):
             texts.of_template(data["template"], data["language"]), occasion.values()
         )
         size, quiet = measure(text), preferences.quiet_hours(occasion.branch)
+        patient = occasion.patient.pk
+        viewed("patients", patient, by=request.user, patient_id=patient, what="message")
         return self.answer(
             {
                 "text": text,
