@@ -103,6 +103,9 @@ MATRIX: dict[str, dict[str, str]] = {
     "payments:refund": _roles("OW AC", "CA"),
     "shifts:read": _roles("OW AD AC AU", "BM", "CA"),
     "shifts:write": _roles("", "", "CA"),
+    "shifts:close": _roles(
+        "", "BM", "CA"
+    ),  # the manager counts a drawer that its cashier left open
     "ledger:read": _roles("OW AC AU", "BM", "DR"),
     # Storeroom; the price paid needs stock:cost
     "stock:read": _roles("OW AD DR AC WH AU", "BM", "AS NU"),

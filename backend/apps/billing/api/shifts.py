@@ -76,6 +76,7 @@ class ShiftViewSet(TenantViewSet):
     serializer_class = ShiftOut
     permission = "shifts:read"
     write_permission = "shifts:write"
+    permissions: ClassVar = {"close": "shifts:close"}
     idempotent: ClassVar = ("create", "close")
 
     @extend_schema(parameters=[ShiftsIn], responses=CashShiftPage)
@@ -115,7 +116,7 @@ class ShiftViewSet(TenantViewSet):
     @extend_schema(request=ShiftCloseIn, responses=ShiftOut, parameters=[KEY])
     @action(detail=True, methods=["post"])
     def close(self, request: StaffRequest, pk: UUID) -> Response:
-        """Close one's shift with the cash counted. Refused: `shift_closed`, `stale`."""
+        """Close one's shift, or (the manager) any of the branch, with the cash counted. Refused: `shift_closed`, `stale`."""
         data = self.read(ShiftCloseIn)
         rows = queries.shifts_within(self.reach, self.caller)
         actions.close_shift(rows=rows, pk=pk, **data, by=request.user, now=timezone.now())

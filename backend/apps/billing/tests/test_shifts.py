@@ -85,6 +85,21 @@ def test_a_colleague_does_not_close_my_shift(clinic, rival, as_role, shift):
     assert as_role("cashier").get(SHIFTS).json()["items"] == []
 
 
+def test_the_manager_of_the_branch_closes_what_was_left_open(clinic, as_role, shift, in_tenant):
+    elsewhere = as_role("branch_admin", branch=clinic.other_branch)
+    manager = as_role("branch_admin", branch=clinic.branch)
+
+    assert close(elsewhere, shift, "1000").status_code == 404
+    for role in ("owner", "admin", "accountant", "readonly", "registrar"):
+        assert close(as_role(role), shift, "1000").status_code == 403
+    r = close(manager, shift, "900")
+
+    assert (r.status_code, r.json()["difference"]) == (200, "-100.00")
+    assert r.json()["closed_by"] == manager.user.short_name
+    with in_tenant():
+        assert JournalEntry.objects.get(event="shift_closed").actor == manager.user
+
+
 @pytest.mark.parametrize(
     ("role", "read"),
     [("owner", 200), ("admin", 200), ("accountant", 200), ("readonly", 200), ("branch_admin", 200),

@@ -284,7 +284,7 @@ export const cashShiftsRetrieve = <ThrowOnError extends boolean = true>(options:
 });
 
 /**
- * Close one's shift with the cash counted. Refused: `shift_closed`, `stale`.
+ * Close one's shift, or (the manager) any of the branch, with the cash counted. Refused: `shift_closed`, `stale`.
  */
 export const cashShiftsClose = <ThrowOnError extends boolean = true>(options: Options<CashShiftsCloseData, ThrowOnError>) => (options.client ?? client).post<CashShiftsCloseResponses, CashShiftsCloseErrors, ThrowOnError>({
     responseType: 'json',

@@ -376,7 +376,7 @@ export const cashShiftsRetrieveQuery = defineQueryOptions<Options<CashShiftsRetr
 }));
 
 /**
- * Close one's shift with the cash counted. Refused: `shift_closed`, `stale`.
+ * Close one's shift, or (the manager) any of the branch, with the cash counted. Refused: `shift_closed`, `stale`.
  */
 export const cashShiftsCloseMutation = (options?: Partial<Options<CashShiftsCloseData>>): UseMutationOptions<CashShiftsCloseResponse, Options<CashShiftsCloseData>, AxiosError<CashShiftsCloseError>> => ({
     mutation: async (vars) => {
