@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { change, difference, text, tiyn } from './sums'
+import { difference, handed, rest, text, tiyn } from './sums'
 
 describe('sums of the cash desk', () => {
   it('goes through tiyn without losing one', () => {
@@ -7,11 +7,18 @@ describe('sums of the cash desk', () => {
     expect(text(tiyn('12500.05'))).toBe('12500.05')
   })
 
-  it('gives change only when enough was received', () => {
-    expect(change('20000', '18500.00')).toBe('1500.00')
-    expect(change('18500', '18500.00')).toBe('0.00')
-    expect(change('10000', '18500.00')).toBeNull()
-    expect(change(null, '18500.00')).toBeNull()
+  it('says what is left of a sum, and nothing when all of it is taken', () => {
+    expect(rest('20000', '18500.00')).toBe('1500.00')
+    expect(rest('18500', '18500.00')).toBeNull()
+    expect(rest('10000', '18500.00')).toBeNull()
+    expect(rest('18500.00', null)).toBe('18500.00')
+  })
+
+  it('offers the round sums that people hand over, each once', () => {
+    expect(handed('18500.00')).toEqual(['19000.00', '20000.00'])
+    expect(handed('2500.00')).toEqual(['3000.00', '4000.00', '5000.00'])
+    expect(handed('20000.00')).toEqual([])
+    expect(handed(null)).toEqual([])
   })
 
   it('says how much the drawer is short', () => {
