@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import redis
 
-from embedded import keys, ports
+from embedded import child, keys, ports
 from embedded.postgres import DATABASE, OWNER, Postgres
 from embedded.services import BACKEND
 
@@ -39,7 +39,7 @@ class Installation:
     def spawn(self) -> "subprocess.Popen[bytes]":
         self.out = self.folder.with_suffix(".out").open("wb")
         self.process = subprocess.Popen(
-            self.command("up"),
+            child.argv(self.command("up"), signal.SIGTERM),  # it ends with the tests
             cwd=BACKEND,
             env=self.environment(),
             stdout=self.out,
