@@ -29,10 +29,13 @@ class NoTenant(RuntimeError):
 
 
 @contextmanager
-def tenant(organization_id: UUID) -> Iterator[None]:
-    """Open an organisation; begins a transaction when none is open. May be nested."""
+def tenant(organization_id: UUID, *, to_the_end: bool = False) -> Iterator[None]:
+    """Open an organisation; begins a transaction when none is open. May be nested.
+
+    ``to_the_end``: nothing follows in this transaction. The database's setting dies with it, so leaving asks nothing.
+    """
     if not connection.in_atomic_block:
-        with transaction.atomic(), tenant(organization_id):
+        with transaction.atomic(), tenant(organization_id, to_the_end=True):
             yield
         return
     previous = _current.get()
@@ -51,7 +54,8 @@ def tenant(organization_id: UUID) -> Iterator[None]:
         _current.reset(token)
         if outermost:
             _promises.set(None)
-        if previous != organization_id and connection.in_atomic_block and _usable():
+        forgotten = to_the_end and previous is None and _is_outermost()
+        if previous != organization_id and not forgotten and _usable():
             _set_in_database(previous)
 
 
@@ -74,8 +78,13 @@ def organization_or_none() -> UUID | None:
     return _current.get()
 
 
+def _is_outermost() -> bool:
+    """A transaction inside another (tests are such) is only a savepoint, which the setting outlives."""
+    return not connection.savepoint_ids
+
+
 def _usable() -> bool:
-    if connection.needs_rollback or connection.connection is None:
+    if not connection.in_atomic_block or connection.needs_rollback or connection.connection is None:
         return False
     return connection.connection.info.transaction_status.name not in ("INERROR", "UNKNOWN")
 

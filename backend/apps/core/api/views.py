@@ -101,7 +101,7 @@ class Transactional(APIView):
         if claims is not None:
             limits.require_allowance(claims)
         if claims is not None and claims.organization_id is not None:
-            self.stack.enter_context(tenancy.tenant(claims.organization_id))
+            self.stack.enter_context(tenancy.tenant(claims.organization_id, to_the_end=True))
         super().perform_authentication(request)
         self.asking = request.auth
         callers.current.set(request.auth)

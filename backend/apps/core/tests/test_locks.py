@@ -14,6 +14,7 @@ from django.db import (
     models,
     transaction,
 )
+from django.test.utils import CaptureQueriesContext
 from rest_framework.exceptions import ValidationError
 
 from apps.core.api import TenantKey
@@ -175,6 +176,32 @@ def test_the_setting_dies_with_its_transaction(two: tuple[Clinic, Clinic]) -> No
     assert ask("SELECT count(*) FROM patients_patient") == [(0,)]
     with pytest.raises(ZeroDivisionError), tenant(two[1].pk):
         1 / 0  # noqa: B018
+    assert ask("SELECT count(*) FROM patients_patient") == [(0,)]
+
+
+def test_the_setting_is_taken_back_where_the_transaction_goes_on(
+    two: tuple[Clinic, Clinic],
+) -> None:
+    ours, theirs = two
+    setting = "SELECT current_setting('app.organization_id', true)"
+    with transaction.atomic():
+        with tenant(ours.pk):
+            with tenant(theirs.pk):
+                assert ask(setting) == [(str(theirs.pk),)]
+            assert ask(setting) == [(str(ours.pk),)]
+        assert ask(setting) == [("",)]
+        with transaction.atomic(), tenant(ours.pk, to_the_end=True):
+            pass
+        assert ask(setting) == [("",)]
+
+
+def test_a_request_tells_the_database_its_organisation_once(two: tuple[Clinic, Clinic]) -> None:
+    client = two[0].client("registrar")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(f"/api/v1/patients/{two[0].patient.pk}").status_code == 200
+
+    told = [q["sql"] for q in asked.captured_queries if "set_config" in q["sql"]]
+    assert len(told) == 1
     assert ask("SELECT count(*) FROM patients_patient") == [(0,)]
 
 
