@@ -5,6 +5,7 @@ import shutil
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 
 from apps.core import errors
 
@@ -35,5 +36,6 @@ def _disk() -> bool:
     return shutil.disk_usage(folder).free > 200_000_000
 
 
+@csrf_exempt  # else a POST astray would hear of a cookie that no client of the API has
 def no_such_route(request: HttpRequest) -> HttpResponse:
     return JsonResponse(errors.body("not_found", errors.NotFound.message), status=404)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework.test import APIClient
 
 from apps.core import sockets
 from apps.core.api import ApiView, Public, TenantViewSet
@@ -175,3 +176,8 @@ def test_an_unknown_path_answers_in_our_shape(path: str, anonymous: Any, db: Non
     r = anonymous.get(path)
     assert (r.status_code, r.json()["code"]) == (404, "not_found")
     assert set(r.json()) == {"code", "message", "fields", "details"}
+
+
+def test_a_post_astray_answers_in_our_shape(db: None) -> None:
+    r = APIClient(enforce_csrf_checks=True).post("/api/v1/patients/not-an-id/restore", {})
+    assert (r.status_code, r.json()["code"]) == (404, "not_found")
