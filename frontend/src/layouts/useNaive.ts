@@ -14,10 +14,13 @@ import type { Language } from '@/i18n'
 import { naiveTheme } from '@/styles/naive'
 import { useUi } from '@/stores/ui'
 
+/** An empty field has a label above it; "Enter" inside it would only be noise. */
+const quiet = (locale: NLocale): NLocale => ({ ...locale, Input: { ...locale.Input, placeholder: '' } })
+
 const LOCALES: Record<Language, [NLocale, NDateLocale]> = {
-  ru: [ruRU, dateRuRU],
-  kk: [kkKZ, dateKkKZ],
-  en: [enGB, dateEnGB],
+  ru: [quiet(ruRU), dateRuRU],
+  kk: [quiet(kkKZ), dateKkKZ],
+  en: [quiet(enGB), dateEnGB],
 }
 
 /** Theme and words for Naive UI; its dark theme is fetched when somebody first turns off the light. */
