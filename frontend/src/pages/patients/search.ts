@@ -12,7 +12,7 @@ export default {
     return data.items.map((row) => ({
       key: row.id,
       title: fullName(row),
-      note: [String(row.card_number), row.phone && formatPhone(row.phone)].filter(Boolean).join(' · '),
+      note: [`№ ${row.card_number}`, row.phone && formatPhone(row.phone)].filter(Boolean).join(' · '),
       to: `/patients/${row.id}`,
     }))
   },
