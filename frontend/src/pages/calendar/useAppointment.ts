@@ -101,15 +101,13 @@ export function useAppointment(id: () => string | null) {
   }
 }
 
-/** The step that is usually next, and the others that are worth a button. */
+/** The step that is usually next, and the others that are worth a button. Nobody comes before his day. */
 export function stepsFor(
-  one: AppointmentDetailOut,
-  isToday: boolean,
+  one: Pick<AppointmentDetailOut, 'status' | 'allowed'>,
+  isAhead: boolean,
 ): { main: Status | null; more: Status[] } {
-  const order: Status[] =
-    isToday || one.status === 'confirmed'
-      ? ['arrived', 'in_progress', 'done', 'confirmed', 'no_show', 'booked']
-      : ['confirmed', 'arrived', 'in_progress', 'done', 'no_show', 'booked']
+  const coming: Status[] = ['arrived', 'in_progress', 'done']
+  const order: Status[] = isAhead ? ['confirmed', 'booked'] : [...coming, 'confirmed', 'no_show', 'booked']
   const allowed = order.filter((status) => one.allowed.includes(status))
   const forward = allowed.filter((status) => status !== 'no_show' && status !== 'booked')
   const main = one.status === 'draft' && one.allowed.includes('booked') ? 'booked' : (forward[0] ?? null)

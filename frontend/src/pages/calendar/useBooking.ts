@@ -10,6 +10,7 @@ import {
   employeesList,
   roomsList,
 } from '@/api/generated'
+import { employeesRetrieveQuery } from '@/api/generated/@pinia/colada.gen'
 import { idempotent } from '@/api/client'
 import { refreshOn } from '@/api/realtime'
 import { useForm } from '@/components/useForm'
@@ -154,6 +155,16 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     }))
   })
 
+  const { data: doctor } = useQuery(() => ({
+    ...employeesRetrieveQuery({ path: { id: values.employee } }),
+    enabled: open.value && Boolean(values.employee),
+  }))
+  /** What is planned and the chosen doctor leaves to others. Also a word of warning only. */
+  const foreign = computed(() => {
+    const left = doctor.value?.left_to_others ?? []
+    return values.services.filter(({ service }) => left.includes(service)).map(({ name }) => name)
+  })
+
   const { data: free } = useQuery(() => {
     const { employee, date, minutes, chair, patient } = values
     const query = {
@@ -171,5 +182,5 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     }
   })
 
-  return { ...form, open, touched, version, begin, day, hint, doctors, chairs, free }
+  return { ...form, open, touched, version, begin, day, hint, foreign, doctors, chairs, free }
 }
