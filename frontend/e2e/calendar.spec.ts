@@ -1,111 +1,10 @@
 import AxeBuilder from '@axe-core/playwright'
-import { type Browser, expect, type Locator, type Page, test } from '@playwright/test'
-import { desk, login, token } from './support'
-
-const HOUR = 66
-
-/** A working day far ahead that nobody has booked yet, so that each journey has one of its own. */
-async function emptyDay(page: Page): Promise<string> {
-  const headers = { Authorization: `Bearer ${await token(page)}` }
-  const get = async (path: string) => (await page.request.get(`/api/v1/${path}`, { headers })).json()
-  const [branch] = (await get('auth/me')).branches
-  for (let ahead = 45; ahead < 200; ahead++) {
-    const date = new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10)
-    const day = await get(`calendar/day?branch=${branch.id}&date=${date}`)
-    if (day.columns.length > 1 && !day.items.length) return date
-  }
-  throw new Error('There is no empty day')
-}
-
-async function openDay(page: Page, day: string): Promise<void> {
-  await page.goto(`/calendar?date=${day}`)
-  await expect(page.locator('[data-column]').first()).toBeVisible()
-}
-
-/** The point of the grid where a doctor's column meets a time. */
-async function point(page: Page, column: number, clock: string): Promise<{ x: number; y: number }> {
-  const box = (await page.locator(`[data-column="${column}"]`).boundingBox())!
-  const first = await page.locator('.axis span').first().innerText()
-  const minutes = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5))
-  return { x: box.x + 60, y: box.y + ((minutes(clock) - minutes(first)) * HOUR) / 60 }
-}
-
-async function clickAt(page: Page, column: number, clock: string): Promise<void> {
-  const { x, y } = await point(page, column, clock)
-  await page.mouse.click(x, y + 3)
-}
-
-/** In the open form: find somebody, take the first, save. */
-async function fill(page: Page, who: string): Promise<void> {
-  await expect(page.getByRole('combobox', { name: 'Поиск пациента' })).toBeFocused()
-  await page.keyboard.type(who)
-  await expect(page.getByRole('option').first()).toBeVisible()
-  await page.keyboard.press('Enter')
-}
-
-async function book(page: Page, column: number, clock: string, who = 'ахм'): Promise<Locator> {
-  await clickAt(page, column, clock)
-  await fill(page, who)
-  await page.keyboard.press('Control+Enter')
-  const card = page.locator(`[data-column="${column}"] [data-id]`, { hasText: clock })
-  await expect(card).toBeVisible()
-  return card
-}
-
-async function drag(page: Page, card: Locator, to: { x: number; y: number }, fromBottom = false) {
-  const box = (await card.boundingBox())!
-  await page.mouse.move(box.x + 40, fromBottom ? box.y + box.height - 2 : box.y + 2)
-  await page.mouse.down()
-  await page.mouse.move(to.x, to.y - 20, { steps: 5 })
-  await page.mouse.move(to.x, to.y + 1, { steps: 5 })
-  await page.mouse.up()
-}
-
-const toast = (page: Page, text: string) => page.locator('.toast', { hasText: text })
-
-async function twoDesks(browser: Browser): Promise<[Page, Page]> {
-  const pages: [Page, Page] = [await desk(browser, 'registrar'), await desk(browser, 'registrar2')]
-  const day = await emptyDay(pages[0])
-  for (const page of pages) await openDay(page, day)
-  for (const page of pages) await expect(page.locator('.frame-top')).toContainText('На связи')
-  return pages
-}
-
-test('a booking is two keystrokes and a name, and the other desk sees it come in', async ({ browser }) => {
-  const [mine, theirs] = await twoDesks(browser)
-  await clickAt(mine, 0, '10:00')
-  await fill(mine, 'ахм')
-  await mine.getByRole('combobox', { name: 'Услуги' }).fill('консульт')
-  await mine
-    .getByRole('option', { name: /консульт/i })
-    .first()
-    .click()
-  await mine.keyboard.press('Control+Enter')
-  await expect(mine.locator('[data-column="0"] [data-id]', { hasText: '10:00' })).toBeVisible()
-  const came = theirs.locator('[data-column="0"] [data-id]', { hasText: '10:00' })
-  await expect(came).toBeVisible({ timeout: 1500 })
-  await expect(came.locator('.by')).not.toBeEmpty()
-})
-
-test('one slot, two desks: the second sees what is free and takes it without typing again', async ({
-  browser,
-}) => {
-  const [mine, theirs] = await twoDesks(browser)
-  await clickAt(mine, 0, '10:00')
-  await fill(mine, 'ахм')
-  await book(theirs, 0, '10:00', 'ким')
-  await mine.keyboard.press('Control+Enter')
-  const taken = mine.locator('.taken')
-  await expect(taken).toBeVisible()
-  await expect(mine.locator('.chosen b')).not.toBeEmpty()
-  const free = taken.locator('.times button').first()
-  const clock = (await free.innerText()).slice(0, 5)
-  await free.click()
-  await expect(mine.locator('[data-column="0"] [data-id]', { hasText: clock })).toBeVisible()
-})
+import { expect, test } from '@playwright/test'
+import { book, clickAt, drag, emptyDay, fill, openDay, point, toast } from './grid'
+import { enter } from './support'
 
 test('a card is carried, pulled and taken back', async ({ page }) => {
-  await login(page, 'registrar')
+  await enter(page, 'registrar')
   await openDay(page, await emptyDay(page))
   const card = await book(page, 0, '10:00')
   await drag(page, card, await point(page, 1, '11:00'))
@@ -119,7 +18,7 @@ test('a card is carried, pulled and taken back', async ({ page }) => {
 })
 
 test('a refused move goes back and says why', async ({ page }) => {
-  await login(page, 'registrar')
+  await enter(page, 'registrar')
   await openDay(page, await emptyDay(page))
   await book(page, 0, '10:00')
   const other = await book(page, 0, '12:00', 'ким')
@@ -129,7 +28,7 @@ test('a refused move goes back and says why', async ({ page }) => {
 })
 
 test('the keyboard alone books, moves and opens', async ({ page }) => {
-  await login(page, 'registrar')
+  await enter(page, 'registrar')
   await openDay(page, await emptyDay(page))
   await page.locator('.area').focus()
   await expect(page.locator('[data-cursor]')).toBeFocused()
@@ -160,7 +59,7 @@ test('the keyboard alone books, moves and opens', async ({ page }) => {
 })
 
 test('confirmed, arrived, taken back, canceled with a reason, restored', async ({ page }) => {
-  await login(page, 'registrar')
+  await enter(page, 'registrar')
   await openDay(page, await emptyDay(page))
   const card = await book(page, 0, '10:00')
   await card.click()
@@ -178,29 +77,8 @@ test('confirmed, arrived, taken back, canceled with a reason, restored', async (
   await expect(drawer).toHaveCount(0)
 })
 
-test('a stale edit tells who was there and keeps what was typed', async ({ browser }) => {
-  const [mine, theirs] = await twoDesks(browser)
-  const card = await book(mine, 0, '10:00')
-  await card.click()
-  await mine.getByRole('dialog').getByRole('button', { name: 'Изменить' }).first().click()
-  await mine.getByLabel('Заметка').fill('Боится уколов')
-  // A move is drawn before the server has answered; only its answer makes mine the stale one.
-  const moved = theirs.waitForResponse(
-    (answer) => answer.request().method() === 'PATCH' && answer.url().includes('/calendar/appointments/'),
-  )
-  await drag(theirs, theirs.locator('[data-column="0"] [data-id]'), await point(theirs, 0, '11:00'))
-  expect((await moved).status()).toBe(200)
-  await expect(theirs.locator('[data-column="0"] [data-id]')).toHaveAttribute('aria-label', /^11:00/)
-  await mine.keyboard.press('Control+Enter')
-  await expect(mine.locator('.stale')).toContainText('Изменено')
-  await expect(mine.getByLabel('Заметка')).toHaveValue('Боится уколов')
-  await mine.getByRole('button', { name: 'Оставить моё' }).click()
-  await expect(mine.locator('.drawer.modal')).toHaveCount(0)
-  await expect(mine.getByRole('dialog')).toContainText('Боится уколов')
-})
-
 test('a new patient is registered inside the booking, a look-alike is offered', async ({ page }) => {
-  await login(page, 'registrar')
+  await enter(page, 'registrar')
   await openDay(page, await emptyDay(page))
   const phone = `+7701${String(Date.now()).slice(-7)}`
   for (const [clock, name] of [
@@ -224,7 +102,7 @@ test('a new patient is registered inside the booking, a look-alike is offered', 
 })
 
 test('a break is placed and removed', async ({ page }) => {
-  await login(page, 'registrar')
+  await enter(page, 'registrar')
   await openDay(page, await emptyDay(page))
   await page.keyboard.press('b')
   await page.getByLabel('Причина').fill('Совещание')
@@ -237,7 +115,7 @@ test('a break is placed and removed', async ({ page }) => {
 })
 
 test('a doctor sees his own day and books nobody', async ({ page }) => {
-  await login(page, 'doctor1')
+  await enter(page, 'doctor1')
   await page.goto('/calendar')
   await expect(page.locator('[data-column], .state').first()).toBeVisible()
   expect(await page.locator('[data-column]').count()).toBeLessThanOrEqual(1)
@@ -246,7 +124,7 @@ test('a doctor sees his own day and books nobody', async ({ page }) => {
 
 test('on a phone the day is a list of one doctor', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 })
-  await login(page, 'registrar')
+  await enter(page, 'registrar')
   await page.goto('/calendar')
   await expect(page.locator('.lines, .state').first()).toBeVisible()
   const wide = await page.evaluate(() => document.documentElement.scrollWidth)
@@ -256,7 +134,7 @@ test('on a phone the day is a list of one doctor', async ({ page }) => {
 })
 
 test('readers find no serious fault in the day, the drawer and the form', async ({ page }) => {
-  await login(page, 'registrar')
+  await enter(page, 'registrar')
   await page.goto('/calendar')
   await expect(page.locator('[data-column], .state').first()).toBeVisible()
   const faults = async () =>
@@ -274,7 +152,7 @@ test('readers find no serious fault in the day, the drawer and the form', async 
 })
 
 test('twenty doctors and three hundred appointments are drawn within 100 ms', async ({ page }) => {
-  await login(page, 'registrar')
+  await enter(page, 'registrar')
   await page.goto('/calendar')
   const seen = page.waitForResponse('**/calendar/day**')
   await page.reload()

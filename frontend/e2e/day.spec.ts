@@ -1,28 +1,5 @@
-import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
-import { desk, token } from './support'
-
-/** The clinic's API with one person's right, for what happens beside the screen. */
-class Caller {
-  private constructor(
-    private request: APIRequestContext,
-    private headers: Record<string, string>,
-  ) {}
-
-  static async of(page: Page): Promise<Caller> {
-    return new Caller(page.request, { Authorization: `Bearer ${await token(page)}` })
-  }
-
-  async get(path: string) {
-    const answer = await this.request.get(`/api/v1/${path}`, { headers: this.headers })
-    expect(answer.ok(), `${path}: ${answer.status()}`).toBe(true)
-    return answer.json()
-  }
-
-  post(path: string, data: object) {
-    const headers = { ...this.headers, 'Idempotency-Key': crypto.randomUUID() }
-    return this.request.post(`/api/v1/${path}`, { headers, data })
-  }
-}
+import { expect, type Page, test } from '@playwright/test'
+import { Caller, desk } from './support'
 
 const almatyDay = (moment = new Date()) => moment.toLocaleDateString('sv', { timeZone: 'Asia/Almaty' })
 const QUARTERS = 96

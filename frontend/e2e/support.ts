@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { expect, type Browser, type Page } from '@playwright/test'
+import { type APIRequestContext, expect, type Browser, type Page } from '@playwright/test'
 
 /** Accounts of the demonstration: login → password, as the product printed them. */
 const file =
@@ -22,6 +22,16 @@ export async function login(page: Page, who: string): Promise<void> {
   await expect(page.locator('nav').first()).toBeVisible()
 }
 
+/** Sign in with one call, which leaves the session's cookie in the page, and open an address. */
+export async function enter(page: Page, who: string, path = '/'): Promise<void> {
+  const answer = await page.request.post('/api/v1/auth/login', {
+    data: { login: who, password: password(who) },
+  })
+  expect(answer.status(), `${who} signs in`).toBe(200)
+  await page.goto(path)
+  await expect(page.locator('nav').first()).toBeVisible()
+}
+
 /** A browser of its own for a person: a second desk, another clinic. */
 export async function desk(
   browser: Browser,
@@ -30,7 +40,7 @@ export async function desk(
 ): Promise<Page> {
   const context = await browser.newContext(options)
   const page = await context.newPage()
-  await login(page, who)
+  await enter(page, who)
   return page
 }
 
@@ -40,4 +50,43 @@ export async function token(page: Page): Promise<string> {
     headers: { Origin: new URL(page.url()).origin },
   })
   return ((await answer.json()) as { access: string }).access
+}
+
+/** The clinic's API with one person's right, for what happens beside the screen. */
+export class Caller {
+  private constructor(
+    private request: APIRequestContext,
+    private headers: Record<string, string>,
+  ) {}
+
+  static async of(page: Page): Promise<Caller> {
+    return new Caller(page.request, { Authorization: `Bearer ${await token(page)}` })
+  }
+
+  async get(path: string) {
+    const answer = await this.request.get(`/api/v1/${path}`, { headers: this.headers })
+    expect(answer.ok(), `${path}: ${answer.status()}`).toBe(true)
+    return answer.json()
+  }
+
+  post(path: string, data: object) {
+    const headers = { ...this.headers, 'Idempotency-Key': crypto.randomUUID() }
+    return this.request.post(`/api/v1/${path}`, { headers, data })
+  }
+
+  patch(path: string, data: object) {
+    return this.request.patch(`/api/v1/${path}`, { headers: this.headers, data })
+  }
+}
+
+/** The ids of one treatment of the clinic: who came, when, what was written and what it cost. */
+export async function record(caller: Caller) {
+  const [invoice] = (await caller.get('billing/invoices?size=1')).items
+  const visit = await caller.get(`visits/${invoice.visit}`)
+  return {
+    patient: invoice.patient.id as string,
+    appointment: visit.appointment.id as string,
+    visit: visit.id as string,
+    invoice: invoice.id as string,
+  }
 }

@@ -1,0 +1,63 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+import { Caller } from './support'
+
+/** What a hand does on the day's grid. */
+const HOUR = 66
+
+/** A working day far ahead that nobody has booked yet, so that each journey has one of its own. */
+export async function emptyDay(page: Page): Promise<string> {
+  const caller = await Caller.of(page)
+  const [branch] = (await caller.get('auth/me')).branches
+  for (let ahead = 45; ahead < 200; ahead++) {
+    const date = new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10)
+    const day = await caller.get(`calendar/day?branch=${branch.id}&date=${date}`)
+    if (day.columns.length > 1 && !day.items.length) return date
+  }
+  throw new Error('There is no empty day')
+}
+
+export async function openDay(page: Page, day: string): Promise<void> {
+  await page.goto(`/calendar?date=${day}`)
+  await expect(page.locator('[data-column]').first()).toBeVisible()
+}
+
+/** The point of the grid where a doctor's column meets a time. */
+export async function point(page: Page, column: number, clock: string): Promise<{ x: number; y: number }> {
+  const box = (await page.locator(`[data-column="${column}"]`).boundingBox())!
+  const first = await page.locator('.axis span').first().innerText()
+  const minutes = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5))
+  return { x: box.x + 60, y: box.y + ((minutes(clock) - minutes(first)) * HOUR) / 60 }
+}
+
+export async function clickAt(page: Page, column: number, clock: string): Promise<void> {
+  const { x, y } = await point(page, column, clock)
+  await page.mouse.click(x, y + 3)
+}
+
+/** In the open form: find somebody, take the first, save. */
+export async function fill(page: Page, who: string): Promise<void> {
+  await expect(page.getByRole('dialog').getByRole('combobox').first()).toBeFocused()
+  await page.keyboard.type(who)
+  await expect(page.getByRole('option').first()).toBeVisible()
+  await page.keyboard.press('Enter')
+}
+
+export async function book(page: Page, column: number, clock: string, who = 'ахм'): Promise<Locator> {
+  await clickAt(page, column, clock)
+  await fill(page, who)
+  await page.keyboard.press('Control+Enter')
+  const card = page.locator(`[data-column="${column}"] [data-id]`, { hasText: clock })
+  await expect(card).toBeVisible()
+  return card
+}
+
+export async function drag(page: Page, card: Locator, to: { x: number; y: number }, fromBottom = false) {
+  const box = (await card.boundingBox())!
+  await page.mouse.move(box.x + 40, fromBottom ? box.y + box.height - 2 : box.y + 2)
+  await page.mouse.down()
+  await page.mouse.move(to.x, to.y - 20, { steps: 5 })
+  await page.mouse.move(to.x, to.y + 1, { steps: 5 })
+  await page.mouse.up()
+}
+
+export const toast = (page: Page, text: string) => page.locator('.toast', { hasText: text })
