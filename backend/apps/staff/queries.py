@@ -55,7 +55,16 @@ def with_links(rows: Any, *, services: bool) -> Any:
         branch_ids=ids(EmployeeBranch, "branch_id"),
         speciality_ids=ids(EmployeeSpeciality, "speciality_id"),
     )
-    return rows.annotate(service_ids=ids(EmployeeService, "service_id")) if services else rows
+    if not services:
+        return rows
+    own = EmployeeService.objects.filter(employee=OuterRef(OuterRef("pk"))).values("service_id")
+    others = EmployeeService.objects.filter(employee__is_active=True).exclude(service_id__in=own)
+    return rows.annotate(
+        service_ids=ids(EmployeeService, "service_id"),
+        others_service_ids=ArraySubquery(
+            others.order_by("service_id").values("service_id").distinct()
+        ),
+    )
 
 
 def named(rows: Any, text: str) -> Any:

@@ -96,6 +96,11 @@ class EmployeeRowOut(Out):
 
 class EmployeeOut(EmployeeRowOut):
     services = serializers.ListField(child=serializers.UUIDField(), source="service_ids")
+    left_to_others = serializers.ListField(
+        child=serializers.UUIDField(),
+        source="others_service_ids",
+        help_text="Services that somebody is named for, but not he: whoever books him for one is warned.",
+    )
 
 
 class EmployeeViewSet(TenantViewSet):

@@ -167,3 +167,24 @@ def test_the_list_costs_the_same_whatever_its_length(as_role, clinic, django_ass
         owner.post(URL, body(clinic))
     with django_assert_num_queries(7):  # savepoint, tenant, session, count, rows, back, release
         owner.get(URL)
+
+
+def test_what_is_left_to_others_is_told(as_role, clinic, rival):
+    owner = as_role("owner")
+
+    def name_for(employee, *services):
+        version = owner.get(f"{URL}/{employee.pk}").json()["version"]
+        body = {"version": version, "services": [str(one.pk) for one in services]}
+        assert owner.patch(f"{URL}/{employee.pk}", body).status_code == 200
+
+    def left(employee):
+        return as_role("registrar").get(f"{URL}/{employee.pk}").json()["left_to_others"]
+
+    assert left(clinic.doctor) == left(clinic.doctor2) == []
+    name_for(clinic.doctor, clinic.service)
+    assert (left(clinic.doctor), left(clinic.doctor2)) == ([], [str(clinic.service.pk)])
+    name_for(clinic.doctor2, clinic.service, clinic.service2)
+    assert (left(clinic.doctor), left(clinic.doctor2)) == ([str(clinic.service2.pk)], [])
+    version = owner.get(f"{URL}/{clinic.doctor2.pk}").json()["version"]
+    owner.patch(f"{URL}/{clinic.doctor2.pk}", {"version": version, "is_active": False})
+    assert left(clinic.doctor) == []

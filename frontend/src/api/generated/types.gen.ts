@@ -1114,6 +1114,10 @@ export type EmployeeOut = {
     is_active: boolean;
     version: number;
     services: Array<string>;
+    /**
+     * Services that somebody is named for, but not he: whoever books him for one is warned.
+     */
+    left_to_others: Array<string>;
 };
 
 /**
