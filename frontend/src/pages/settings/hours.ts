@@ -1,8 +1,9 @@
 import { useI18n } from 'vue-i18n'
-import { useUi } from '@/stores/ui'
+import { clockMinutes, clockText, weekOf, written } from '@/pages/calendar/dates'
 
 export type Hours = Record<string, string[]>
 export const WEEK = ['1', '2', '3', '4', '5', '6', '7']
+const DAYS = weekOf('2026-01-05')
 
 /** Days that follow one another with the same hours, as one: `[['1', '5', '09:00', '20:00'], …]`. */
 export function spans(hours: Hours): [first: string, last: string, opens: string, closes: string][] {
@@ -17,14 +18,18 @@ export function spans(hours: Hours): [first: string, last: string, opens: string
   return found
 }
 
-export function useHours() {
-  const { t } = useI18n()
-  const ui = useUi()
+/** `9`, `930`, `9:30` → `09:30`; a day may close at `24:00`. */
+export function readClock(text: string): string | null {
+  if (/^\s*24(\D?00)?\s*$/.test(text)) return '24:00'
+  const minutes = clockMinutes(text)
+  return minutes === null ? null : clockText(minutes)
+}
 
-  /** `пн`, `вт` in the person's language: 5 January 2026 was a Monday. */
+export function useHours() {
+  const { t, locale } = useI18n()
+
   function weekday(day: string, form: 'short' | 'long' = 'short'): string {
-    const moment = new Date(Date.UTC(2026, 0, 4 + Number(day)))
-    return new Intl.DateTimeFormat(ui.language, { weekday: form, timeZone: 'UTC' }).format(moment)
+    return written(DAYS[Number(day) - 1]!, locale.value, { weekday: form })
   }
 
   function inWords(hours: Hours): string {

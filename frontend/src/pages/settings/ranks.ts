@@ -34,3 +34,13 @@ export function mayGrant(own: readonly Grant[], wanted: Grant): boolean {
       (isWhole(role) || branch === null || branch === wanted.branch),
   )
 }
+
+/** Where the person may give this role; null: in all branches. */
+export function placesFor(
+  own: readonly Grant[],
+  role: string,
+  branches: readonly string[],
+): (string | null)[] {
+  const places = isWhole(role) ? [null] : [null, ...branches]
+  return places.filter((branch) => mayGrant(own, { role, branch }))
+}

@@ -9,6 +9,9 @@ export interface Section {
   page: Component
 }
 
+/** The id of the place in the page's head where a section puts its main button. */
+export const ACTIONS = 'settings-actions'
+
 /** The parts of the settings and who may open which. */
 export const sections: Section[] = [
   {
