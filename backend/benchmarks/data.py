@@ -4,41 +4,21 @@ appointments over three years, 450 000 invoices and payments, beside 20 small or
 Written by the database itself (the superuser loads, the product later reads as its own role), kept and reused.
 """
 
-import time
-from dataclasses import dataclass
+import os
+import sys
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
+import django
 import psycopg
 
 from apps.core.kz import names
-from apps.patients import search
-
-SPACE = UUID("0198b9a0-0000-7000-8000-00000000be4c")
-SLOTS, DOCTORS, BRANCHES = 15, 12, 5
-FIRST_HOUR = 9
+from benchmarks.size import BRANCHES, DOCTORS, FIRST_HOUR, SIZES, SLOTS, Size, number
 
 
-def number(kind: str, *parts: int) -> UUID:
-    """The id of the n-th thing of a kind, the same in every load."""
-    return uuid5(SPACE, f"{kind}/{'/'.join(map(str, parts))}")
-
-
-@dataclass(frozen=True)
-class Size:
-    patients: int = 100_000
-    days: int = 1110  # of which the last 30 are ahead
-    small: int = 20
-
-
-FULL, TENTH = Size(), Size(days=111)
-SMOKE = Size(patients=2_000, days=6, small=2)
-
-
-def load(connection: psycopg.Connection[Any], size: Size, today: date) -> float:
-    """Fills an empty, migrated database. Returns the seconds it took."""
-    began = time.monotonic()
+def load(connection: psycopg.Connection[Any], size: Size, today: date) -> None:
+    """Fills an empty, migrated database."""
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(
             "SET LOCAL session_replication_role = replica"
@@ -55,7 +35,6 @@ def load(connection: psycopg.Connection[Any], size: Size, today: date) -> float:
         )
     connection.autocommit = True
     connection.execute("VACUUM ANALYZE")
-    return time.monotonic() - began
 
 
 def _organization(cursor: Any, index: int, size: Size, today: date) -> None:
@@ -168,18 +147,31 @@ def _staff(
 
 
 def _patients(cursor: Any, index: int, organization: UUID, count: int, branches: int) -> None:
+    from apps.core import crypto
+    from apps.patients import search
+
     sexes = {"M": "male", "F": "female"}
     columns = (
         "id, organization_id, version, created_at, updated_at, card_number, last_name, first_name, middle_name, "
-        "birth_date, sex, phone, email, without_iin, branch_id, allergies, note, is_marketing_opt_in, is_archived, search"
+        "birth_date, sex, phone, email, without_iin, branch_id, allergies, note, is_marketing_opt_in, is_archived, search, "
+        "iin_sealed, iin_lookup"
     )
     with cursor.copy(f"COPY patients_patient ({columns}) FROM STDIN") as copy:
         for card, who in enumerate(names.people(count, seed=index + 1), start=1):
+            patient = number("patient", index, card)
+            place = crypto.place(
+                organization_id=organization,
+                table="patients_patient",
+                column="iin_sealed",
+                pk=patient,
+            )
             copy.write_row(
-                (number("patient", index, card), organization, 1, "now", "now", card, who["last_name"],
+                (patient, organization, 1, "now", "now", card, who["last_name"],
                  who["first_name"], who["middle_name"], who["birth_date"], sexes[who["sex"]], who["phone"], "", "",
                  number("branch", index, card % branches), "", "", False, False,
-                 search.kept(who["last_name"], who["first_name"], who["middle_name"], who["phone"], card))
+                 search.kept(who["last_name"], who["first_name"], who["middle_name"], who["phone"], card),
+                 crypto.encrypt(who["iin"], aad=place),
+                 crypto.lookup_hash(who["iin"], organization_id=organization, purpose=search.IIN))
             )  # fmt: skip
     cursor.execute(
         "INSERT INTO core_numbersequence (id, organization_id, name, year, value) VALUES (gen_random_uuid(), %s, 'card', 0, %s)",
@@ -372,3 +364,11 @@ def _money(cursor: Any, index: int, organization: UUID) -> None:
            FROM sold GROUP BY branch_id, employee_id, day""",
         [organization],
     )
+
+
+if __name__ == "__main__":  # in the environment of the installation, plus the superuser's address
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    size, day = sys.argv[1:]
+    with psycopg.connect(os.environ["BENCH_URL"]) as connection:
+        load(connection, SIZES[size], date.fromisoformat(day))

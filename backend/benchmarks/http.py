@@ -4,6 +4,8 @@ import asyncio
 import json
 import multiprocessing
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,16 +13,18 @@ from typing import Any
 
 @dataclass
 class Result:
-    """What a run gave. Times in milliseconds."""
+    """What a run gave. Times in milliseconds, ``cost`` in those of processors."""
 
     seconds: float
+    count: int = 0
+    cost: float = 0.0
     times: list[float] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
     bytes: int = 0
 
     @property
     def rate(self) -> float:
-        return len(self.times) / self.seconds if self.seconds else 0.0
+        return self.count / self.seconds if self.seconds else 0.0
 
     def percentile(self, share: float) -> float:
         ordered = sorted(self.times)
@@ -41,6 +45,18 @@ class Request:
         if payload:
             lines += ["Content-Type: application/json", f"Content-Length: {len(payload)}"]
         return "\r\n".join([*lines, "", ""]).encode() + payload
+
+    def send(self, port: int) -> Any:
+        """Alone, and what came back; an answer of refusal is an error."""
+        payload = None if self.body is None else json.dumps(self.body).encode()
+        headers = {"Content-Type": "application/json", **dict(self.headers)}
+        address = f"http://127.0.0.1:{port}{self.path}"
+        request = urllib.request.Request(address, payload, headers, method=self.method)
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return json.loads(answer.read()), answer.headers
+        except urllib.error.HTTPError as refusal:
+            raise RuntimeError(f"{self.path}: {refusal.code} {refusal.read().decode()}") from None
 
 
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
@@ -65,20 +81,25 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
 async def _drive(
     port: int, make: Callable[[int], Request], connections: int, seconds: float
 ) -> Result:
-    result, counter, began = Result(seconds), iter(range(10**9)), time.perf_counter()
+    """On each connection at least one request, and then as many as fit into the time."""
+    result, counter = Result(seconds), iter(range(10**9))
+    opened = [await asyncio.open_connection("127.0.0.1", port) for _ in range(connections)]
+    began = time.perf_counter()
 
-    async def one() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        while time.perf_counter() - began < seconds:
+    async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
             sent = time.perf_counter()
             writer.write(make(next(counter)).encode(port))
             status, body = await _answer(reader)
+            result.count += 1
             result.times.append((time.perf_counter() - sent) * 1000)
             result.statuses[status] = result.statuses.get(status, 0) + 1
-            result.bytes = len(body)
+            result.bytes = max(result.bytes, len(body))
+            if time.perf_counter() - began >= seconds:
+                break
         writer.close()
 
-    await asyncio.gather(*(one() for _ in range(connections)))
+    await asyncio.gather(*(one(*pair) for pair in opened))
     result.seconds = time.perf_counter() - began
     return result
 

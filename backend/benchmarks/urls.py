@@ -22,7 +22,7 @@ class Statement(ApiView):
     """The hand-written statement of a hot read, through the same server."""
 
     permission = "appointments:read"
-    known: ClassVar[dict[str, str]] = statements.TEXTS
+    known: ClassVar = {name: statements.placed(name) for name in statements.TEXTS}
 
     def get(self, request: StaffRequest, name: str) -> Response:
         with connection.cursor() as cursor:
