@@ -75,6 +75,13 @@ class SessionAuthentication(BaseAuthentication):
 
 
 def bearer(request: Any) -> tokens.Claims | None:
+    """What the request's token says. Read once a request: the view asks first, the authentication again."""
+    if not hasattr(request, "claims"):
+        request.claims = _read(request)
+    return request.claims  # type: ignore[no-any-return]
+
+
+def _read(request: Any) -> tokens.Claims | None:
     header = get_authorization_header(request).split()
     if not header or header[0].lower() != b"bearer":
         return None

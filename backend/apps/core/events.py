@@ -9,8 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from apps.core import caller, realtime, tenancy
-from apps.core.ids import uuid7
+from apps.core import caller, inserts, realtime, tenancy
 from apps.core.models.journal import JournalEntry
 from apps.core.models.user import User
 
@@ -86,8 +85,7 @@ def journal(
     data: dict[str, Any] | None = None,
     address: str | None = None,
 ) -> None:
-    JournalEntry(
-        id=uuid7(),
+    entry = JournalEntry(
         event=name,
         outcome=outcome,
         resource=resource,
@@ -97,7 +95,8 @@ def journal(
         actor=by,
         address=address or caller.current_address(),
         data=data or {},
-    ).save(force_insert=True)
+    )
+    inserts.insert([entry])
 
 
 def viewed(

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
-from apps.core import render, tenancy
+from apps.core import inserts, render, tenancy
 from apps.core.errors import DomainError, InvalidInput
 from apps.core.models.journal import IdempotencyKey
 
@@ -57,20 +57,19 @@ def begin(request: Any, view: Any) -> Begun | None:
     begun = Begun(key, operation, request.user.pk, digest)
     if not _lock(begun):
         raise InFlight
-    known = IdempotencyKey.objects.filter(
-        key=key, operation=operation, actor_id=request.user.pk
-    ).first()
+    known = _known(begun)
     if known is None:
         return begun
-    if bytes(known.body_digest) != digest:
+    known_digest, status, answer = known
+    if bytes(known_digest) != digest:
         raise KeyReused
-    raise Replay(Response(bytes(known.answer) or None, status=known.status))
+    raise Replay(Response(bytes(answer) or None, status=status))
 
 
 def keep(begun: Begun, response: Response) -> None:
     """A view whose answer holds something that is shown once sets ``response.kept`` to what may be repeated."""
     data = getattr(response, "kept", response.data)
-    IdempotencyKey.objects.create(
+    kept = IdempotencyKey(
         key=begun.key,
         operation=begun.operation,
         actor_id=begun.actor_id,
@@ -78,6 +77,17 @@ def keep(begun: Begun, response: Response) -> None:
         status=response.status_code,
         answer=b"" if data is None else render.Renderer().render(data),
     )
+    inserts.insert([kept])
+
+
+def _known(begun: Begun) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT body_digest, status, answer FROM core_idempotencykey"
+            " WHERE organization_id = %s AND actor_id = %s AND operation = %s AND key = %s",
+            [tenancy.current_organization_id(), begun.actor_id, begun.operation, begun.key],
+        )
+        return cursor.fetchone()  # type: ignore[no-any-return]
 
 
 def _lock(begun: Begun) -> bool:
