@@ -7,8 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from apps.billing.models import Account, Invoice, Transfer
-from apps.calendar.models import Appointment
-from apps.core import tenancy
+from apps.core import inserts, tenancy
 from apps.core.events import touch_day
 from apps.core.ids import uuid7
 from apps.patients import balance
@@ -47,7 +46,7 @@ def transfer(
     shift_id: UUID | None = None,
 ) -> Transfer:
     accounts = _accounts(source, target)
-    return Transfer.objects.create(
+    made = Transfer(
         operation_id=operation_id,
         at=at,
         source_id=accounts[source],
@@ -56,6 +55,8 @@ def transfer(
         invoice=invoice,
         shift_id=shift_id,
     )
+    inserts.insert([made])
+    return made
 
 
 def settle(invoice: Invoice) -> None:
@@ -79,8 +80,13 @@ def state(total: Decimal, paid: Decimal, refunded: Decimal) -> str:
 def move_balance(patient_id: UUID, delta: Decimal) -> None:
     """The patient's roll-up, and every branch whose calendar shows the mark of his debt."""
     balance.move(patient_id, delta)
-    branches = Appointment.objects.filter(patient_id=patient_id).values_list("branch_id", flat=True)
-    touch_day(*branches.distinct())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT branch_id FROM calendar_appointment"
+            " WHERE organization_id = %s AND patient_id = %s",
+            [tenancy.current_organization_id(), patient_id],
+        )
+        touch_day(*(branch for (branch,) in cursor.fetchall()))
 
 
 def cash_moved(shift_id: UUID) -> Decimal:
@@ -103,7 +109,11 @@ def _accounts(*sides: Side) -> dict[Side, UUID]:
 
 
 def _find(sides: tuple[Side, ...] | list[Side]) -> dict[Side, UUID]:
-    rows = Account.objects.filter(
-        kind__in={kind for kind, _ in sides}, subject_id__in={subject for _, subject in sides}
-    )
-    return {(row.kind, row.subject_id): row.pk for row in rows}
+    kinds, subjects = zip(*sides, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, subject_id, id FROM billing_account"
+            " WHERE organization_id = %s AND kind = ANY(%s) AND subject_id = ANY(%s)",
+            [tenancy.current_organization_id(), list(map(str, kinds)), list(subjects)],
+        )
+        return {(kind, subject): pk for kind, subject, pk in cursor.fetchall()}

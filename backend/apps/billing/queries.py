@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -149,10 +148,10 @@ def payments_shown(rows: QuerySet[Payment]) -> QuerySet[Payment]:
 
 
 def payment_rows(rows: Iterable[Payment]) -> list[dict[str, Any]]:
-    return [_payment_row(row) for row in rows]
+    return [_payment_row(row, row.given_back) for row in rows]  # type: ignore[attr-defined]
 
 
-def _payment_row(row: Any) -> dict[str, Any]:
+def _payment_row(row: Any, given_back: Decimal) -> dict[str, Any]:
     is_payment = row.kind == Payment.Kind.PAYMENT
     return {
         "id": row.pk,
@@ -163,7 +162,7 @@ def _payment_row(row: Any) -> dict[str, Any]:
         "kind": row.kind,
         "method": row.method,
         "amount": row.amount,
-        "refundable": row.amount - row.given_back if is_payment else Decimal("0.00"),
+        "refundable": row.amount - given_back if is_payment else Decimal("0.00"),
         "refund_of": row.refund_of_id,
         "reason": row.reason,
         "at": row.at,
@@ -255,10 +254,9 @@ def shift_report(row: CashShift, caller: Caller) -> dict[str, Any]:
     return shown | {"methods": methods}
 
 
-def one_payment(pk: UUID) -> dict[str, Any]:
-    row = payments_shown(Payment.objects.filter(pk=pk)).select_related("invoice").get()
-    invoice = row.invoice
-    return _payment_row(row) | {
+def one_payment(payment: Payment, invoice: Invoice) -> dict[str, Any]:
+    """One that was made this moment, so that nothing of it was given back yet."""
+    return _payment_row(payment, Decimal("0.00")) | {
         "invoice_state": invoice.state,
         "invoice_paid": invoice.paid,
         "invoice_due": invoice.total - invoice.paid,

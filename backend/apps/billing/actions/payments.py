@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.billing import books
 from apps.billing.actions import shifts
 from apps.billing.events import PaymentRefunded, PaymentTaken
-from apps.billing.models import Invoice, Payment
+from apps.billing.models import CashShift, Invoice, Payment
+from apps.core import inserts
 from apps.core.errors import DomainError
 from apps.core.events import Event, record
 from apps.core.models.user import User
@@ -49,17 +50,18 @@ def take(
     if amount > due:
         raise Overpaid(details={"due": str(due)})
     shift = shifts.hold_open(invoice.branch_id, by=by, shift_id=shift_id, register_id=register_id)
-    payment = Payment.objects.create(
+    payment = Payment(
         invoice=invoice,
-        shift_id=shift.id,
+        shift=shift,
         branch_id=invoice.branch_id,
-        patient_id=invoice.patient_id,
+        patient=invoice.patient,
         kind=Payment.Kind.PAYMENT,
         method=method,
         amount=amount,
         at=now,
         by=by,
     )
+    inserts.insert([payment])
     _book(payment, invoice, shift)
     record(_event(PaymentTaken, payment, invoice))
     return payment
@@ -83,11 +85,11 @@ def refund(
     if amount > left:
         raise RefundTooLarge(details={"refundable": str(left)})
     shift = shifts.hold_open(invoice.branch_id, by=by, shift_id=shift_id, register_id=register_id)
-    back = Payment.objects.create(
+    back = Payment(
         invoice=invoice,
-        shift_id=shift.id,
+        shift=shift,
         branch_id=invoice.branch_id,
-        patient_id=invoice.patient_id,
+        patient=invoice.patient,
         kind=Payment.Kind.REFUND,
         method=method or payment.method,
         amount=amount,
@@ -96,6 +98,7 @@ def refund(
         at=now,
         by=by,
     )
+    inserts.insert([back])
     _book(back, invoice, shift)
     record(_event(PaymentRefunded, back, invoice, refund_of=str(payment.pk)))
     return back
@@ -108,7 +111,7 @@ def refundable(payment: Payment) -> Decimal:
     return payment.amount - (gone or 0)
 
 
-def _book(payment: Payment, invoice: Invoice, shift: shifts.Held) -> None:
+def _book(payment: Payment, invoice: Invoice, shift: CashShift) -> None:
     owed = (books.Kind.RECEIVABLE, invoice.patient_id)
     money = (
         (books.Kind.CASH, shift.register_id)

@@ -1,4 +1,3 @@
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -36,18 +35,10 @@ class ShiftIsClosed(DomainError):
     message = _("The shift is closed.")
 
 
-@dataclass(frozen=True)
-class Held:
-    """An open shift that cannot be closed before this transaction ends."""
-
-    id: UUID
-    register_id: UUID
-
-
 # A closing shift (FOR UPDATE) waits for payments that hold it (FOR SHARE); a payment that waited for a close looks
 # again and finds it closed. So a payment lands in exactly one shift.
 _HOLD = """
-SELECT s.id, s.register_id
+SELECT s.id, r.id, r.name
 FROM billing_cashshift s
 JOIN billing_register r ON r.id = s.register_id AND r.organization_id = s.organization_id
 WHERE s.organization_id = %(organization)s AND r.branch_id = %(branch)s AND s.closed_at IS NULL
@@ -61,8 +52,9 @@ FOR SHARE OF s
 
 def hold_open(
     branch_id: UUID, *, by: User, shift_id: UUID | None = None, register_id: UUID | None = None
-) -> Held:
-    """The named shift or register, else one's own shift of this branch, else the branch's oldest open one."""
+) -> CashShift:
+    """The named shift or register, else one's own shift of this branch, else the branch's oldest open one. It cannot be
+    closed before this transaction ends; of its columns only the register is known."""
     wanted = {
         "organization": tenancy.current_organization_id(),
         "branch": branch_id,
@@ -75,7 +67,8 @@ def hold_open(
             cursor.execute(_HOLD, wanted)
             row = cursor.fetchone()
             if row:
-                return Held(*row)
+                pk, register, name = row
+                return CashShift(id=pk, register=Register(id=register, name=name))
     registers = Register.objects.filter(branch_id=branch_id, is_active=True).order_by("name")
     raise NoOpenShift(details={"registers": list(registers.values("id", "name"))})
 

@@ -53,7 +53,7 @@ class PaymentViewSet(TenantViewSet):
             now=timezone.now(),
             **self._where(data),
         )
-        return self.answer(queries.one_payment(payment.pk), status=201)
+        return self.answer(queries.one_payment(payment, invoice), status=201)
 
     @extend_schema(request=RefundIn, responses={201: PaymentDoneOut}, parameters=[KEY])
     @action(detail=True, methods=["post"])
@@ -74,7 +74,7 @@ class PaymentViewSet(TenantViewSet):
             now=timezone.now(),
             **self._where(data),
         )
-        return self.answer(queries.one_payment(back.pk), status=201)
+        return self.answer(queries.one_payment(back, invoice), status=201)
 
     def _payments(self) -> Any:
         rows = Payment.objects.all()
@@ -86,7 +86,10 @@ class PaymentViewSet(TenantViewSet):
         if not self.reach.all:
             rows = rows.filter(branch_id__in=self.reach.branches)
         found: Invoice | None = (
-            rows.select_related("branch").select_for_update(of=("self",)).filter(pk=pk).first()
+            rows.select_related("branch", "patient")
+            .select_for_update(of=("self",))
+            .filter(pk=pk)
+            .first()
         )
         return found
 
