@@ -90,3 +90,7 @@ export async function record(caller: Caller) {
     invoice: invoice.id as string,
   }
 }
+
+/** A surname that nobody else has: only letters, as names are. */
+export const uniqueName = (): string =>
+  `Пробина${[...String(Date.now())].map((digit) => 'абвгдежзик'[Number(digit)]).join('')}`
