@@ -47,6 +47,7 @@ class FrontDesk:
     days: int  # how many of them are booked into: fewer make more rivals
     journal: list[Done] = field(default_factory=list)
     statuses: Counter[str] = field(default_factory=Counter)
+    slowest: float = 0.0  # seconds until an answer, refusals included
     stop: threading.Event = field(default_factory=threading.Event)
     amounts: Any = field(default_factory=lambda: count(1))  # no two payments are alike
 
@@ -156,11 +157,16 @@ class Person:
         headers = {"Content-Type": "application/json"}
         if key:
             headers |= {"Idempotency-Key": key, "Authorization": f"Bearer {self.token}"}
-        connection = HTTPConnection("127.0.0.1", self.desk.port, timeout=30)
+        connection, began = (
+            HTTPConnection("127.0.0.1", self.desk.port, timeout=30),
+            time.monotonic(),
+        )
         try:
             connection.request("POST", path, json.dumps(body), headers)
             answer = connection.getresponse()
-            return answer.status, json.loads(answer.read())
+            told = json.loads(answer.read())
+            self.desk.slowest = max(self.desk.slowest, time.monotonic() - began)
+            return answer.status, told
         finally:
             connection.close()
 
