@@ -9,8 +9,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from apps.core.api import ApiView, In, Out, PatchIn, Phone, StaffRequest
-from apps.core.errors import Forbidden, NotFound
+from apps.core.api import ApiView, In, Out, PatchIn, Phone, StaffRequest, TenantKey
+from apps.core.errors import Forbidden, InvalidInput, NotFound
 from apps.core.kz.iin import IinError, clean, parse
 from apps.org import actions, preferences
 from apps.org.models import Branch, Organization
@@ -127,6 +127,10 @@ class BranchSettingsOut(Out):
     )
 
 
+class OwnSettingsIn(In):
+    branch = TenantKey(Branch.objects, required=False, help_text="Where its own values count too.")
+
+
 class OwnSettingsOut(Out):
     preferences = serializers.DictField(
         child=PreferenceOut(), help_text="Key → value and its level."
@@ -221,14 +225,20 @@ class OwnSettings(ApiView):
     permission = "self"
     write_permission = "self"
 
-    def shown(self, request: StaffRequest) -> Response:
+    def shown(self, request: StaffRequest, branch: Branch | None = None) -> Response:
         keys = preferences.keys_of(preferences.USER)
-        return self.answer({"preferences": preferences.shown(user=request.user, keys=keys)})
+        shown = preferences.shown(branch=branch, user=request.user, keys=keys)
+        return self.answer({"preferences": shown})
 
-    @extend_schema(responses=OwnSettingsOut, operation_id="own_settings_retrieve")
+    @extend_schema(
+        parameters=[OwnSettingsIn], responses=OwnSettingsOut, operation_id="own_settings_retrieve"
+    )
     def get(self, request: StaffRequest) -> Response:
-        """The caller's own preferences."""
-        return self.shown(request)
+        """What counts for the caller: his own preferences, else those of the branch that is named, else the network's."""
+        branch = self.read(OwnSettingsIn).get("branch")
+        if branch and not self.caller.sees_branch(branch.pk):
+            raise InvalidInput(fields={"branch": [_("There is no such branch.")]})
+        return self.shown(request, branch)
 
     @extend_schema(
         request=OwnSettingsPatch,

@@ -118,6 +118,23 @@ def test_a_person_has_preferences_of_his_own(as_role, clinic):
     assert as_role("cashier").get(OWN).json()["preferences"]["calendar_step_minutes"]["value"] == 15
 
 
+def test_the_nearest_level_counts_for_a_person_in_a_branch(as_role, clinic, rival):
+    desk, here = as_role("registrar", branch=clinic.branch), {"branch": str(clinic.branch.pk)}
+
+    def step(**query):
+        return desk.get(OWN, query).json()["preferences"]["calendar_step_minutes"]["value"]
+
+    with tenant(clinic.pk):
+        preferences.put({"calendar_step_minutes": 10}, branch=clinic.branch)
+        preferences.put({"calendar_step_minutes": 20})
+    assert (step(**here), step()) == (10, 20)
+    desk.patch(OWN, {"preferences": {"calendar_step_minutes": 30}})
+    assert (step(**here), step()) == (30, 30)
+    for branch in (clinic.other_branch, rival.branch):
+        r = desk.get(OWN, {"branch": str(branch.pk)})
+        assert (r.status_code, list(r.json()["fields"])) == (400, ["branch"])
+
+
 @pytest.mark.parametrize(
     ("key", "bad"),
     [

@@ -722,7 +722,7 @@ export const settingsPartialUpdate = <ThrowOnError extends boolean = true>(optio
 });
 
 /**
- * The caller's own preferences.
+ * What counts for the caller: his own preferences, else those of the branch that is named, else the network's.
  */
 export const ownSettingsRetrieve = <ThrowOnError extends boolean = true>(options?: Options<OwnSettingsRetrieveData, ThrowOnError>) => (options?.client ?? client).get<OwnSettingsRetrieveResponses, OwnSettingsRetrieveErrors, ThrowOnError>({
     responseType: 'json',

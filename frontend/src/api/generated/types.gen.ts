@@ -7883,7 +7883,12 @@ export type SettingsPartialUpdateResponse = SettingsPartialUpdateResponses[keyof
 export type OwnSettingsRetrieveData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Where its own values count too.
+         */
+        branch?: string;
+    };
     url: '/api/v1/org/settings/own';
 };
 

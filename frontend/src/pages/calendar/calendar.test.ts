@@ -124,6 +124,13 @@ describe('the arrows', () => {
     expect(step(columns, card('a'), 'left', 720)).toEqual(card('a'))
   })
 
+  test('go by the step that somebody has set', () => {
+    const gap = step(columns, card('b'), 'down', 720, 10)
+    expect(gap).toEqual({ column: 0, start: 150, end: 160 })
+    expect(step(columns, gap, 'down', 720, 10)).toEqual({ column: 0, start: 160, end: 170 })
+    expect(stopAt([], 1, 155, 720, 30)).toEqual({ column: 1, start: 150, end: 180 })
+  })
+
   test('stop at the edges of the day', () => {
     const top: Stop = { column: 2, start: 0, end: 15 }
     const bottom: Stop = { column: 2, start: 705, end: 720 }

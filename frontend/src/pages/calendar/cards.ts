@@ -65,8 +65,8 @@ export interface Day {
   byId: Map<string, Card>
 }
 
-export function dayOf(day: DayOut, words: Words): Day {
-  const scale = scaleOf(day.begins_at, day.ends_at)
+export function dayOf(day: DayOut, words: Words, step?: number): Day {
+  const scale = scaleOf(day.begins_at, day.ends_at, step)
   const items = grouped(day.items)
   const pauses = grouped(day.breaks)
   const byId = new Map<string, Card>()

@@ -3,6 +3,7 @@
  * Clock faces come from the branch's zone, pixels from one number.
  */
 export const SNAP = 5
+/** Minutes between two lines, and what a click takes, unless somebody has set another step. */
 export const LINE = 15
 export const HOUR = 66
 const MINUTE_MS = 60_000
@@ -18,14 +19,16 @@ export interface Scale {
   origin: number
   /** Length of the grid in minutes. */
   length: number
+  /** Minutes between two lines. */
+  step: number
 }
 
 /** The grid begins on the hour at or before the day's first thing and ends on the hour at or after its last. */
-export function scaleOf(beginsAt: string, endsAt: string): Scale {
+export function scaleOf(beginsAt: string, endsAt: string, step = LINE): Scale {
   const hour = 60 * MINUTE_MS
   const origin = Math.floor(Date.parse(beginsAt) / hour) * hour
   const length = Math.ceil((Date.parse(endsAt) - origin) / hour) * 60
-  return { origin, length: Math.max(length, 60) }
+  return { origin, length: Math.max(length, 60), step }
 }
 
 export function minutesOf(scale: Scale, moment: string | number): number {

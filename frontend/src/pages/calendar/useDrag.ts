@@ -7,7 +7,7 @@ import { useEventListener } from '@vueuse/core'
 import { onScopeDispose, type Ref, shallowRef } from 'vue'
 import type { AppointmentOut } from '@/api/generated'
 import { type Card, type Day, isMovable, obstacle } from './cards'
-import { clamp, drawn, minutesAt, moved, overlaps, resized, snapped, type Span } from './grid'
+import { clamp, drawn, LINE, minutesAt, moved, overlaps, resized, snapped, type Span } from './grid'
 
 export type DragMode = 'move' | 'resize' | 'draw'
 
@@ -184,13 +184,14 @@ export function useDrag(area: Readonly<Ref<HTMLElement | null>>, hooks: Hooks) {
     if (hover.value) hover.value = null
   }
 
-  /** The quarter under the pointer, or the five minutes after whatever ends inside that quarter. */
+  /** The place between two lines under the pointer, or the five minutes after whatever ends inside it. */
   function startOf(column: number, minute: number): number {
     const cards = hooks.day()?.columns[column]?.cards ?? []
-    const quarter = clamp(Math.floor(minute / 15) * 15, 0, length() - 15)
-    const inside = cards.filter((card) => !card.gone && overlaps(card, { start: quarter, end: quarter + 15 }))
+    const line = hooks.day()?.scale.step ?? LINE
+    const start = clamp(Math.floor(minute / line) * line, 0, length() - line)
+    const inside = cards.filter((card) => !card.gone && overlaps(card, { start, end: start + line }))
     const ends = inside.map(({ end }) => end).filter((end) => end <= minute + 1)
-    return ends.length ? snapped(Math.max(...ends)) : quarter
+    return ends.length ? snapped(Math.max(...ends)) : start
   }
 
   const length = () => hooks.day()?.scale.length ?? 0

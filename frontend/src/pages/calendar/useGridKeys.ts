@@ -1,5 +1,5 @@
 /**
- * The whole grid without a mouse: arrows walk among cards and empty quarters, Enter opens or books, M picks a card up
+ * The whole grid without a mouse: arrows walk among cards and empty places, Enter opens or books, M picks a card up
  * and the arrows carry it (with Shift they pull its lower edge), Enter puts it down, Esc thinks better of it.
  */
 import { nextTick, type Ref, shallowRef, watch } from 'vue'
@@ -46,7 +46,7 @@ export function useGridKeys(area: Readonly<Ref<HTMLElement | null>>, ghost: Ref<
     const now = present(day)
     if (!now) return first(day)
     const columns = day.columns.map(({ cards }) => cards)
-    return step(columns, now, arrow, day.scale.length)
+    return step(columns, now, arrow, day.scale.length, day.scale.step)
   }
 
   /** The cursor as the day has it now: its card may have moved since. */
@@ -62,7 +62,7 @@ export function useGridKeys(area: Readonly<Ref<HTMLElement | null>>, ghost: Ref<
   }
 
   function first(day: Day): Stop {
-    return stopAt(day.columns[0]?.cards ?? [], 0, hooks.start(), day.scale.length)
+    return stopAt(day.columns[0]?.cards ?? [], 0, hooks.start(), day.scale.length, day.scale.step)
   }
 
   function go(stop: Stop, day: Day): void {

@@ -933,7 +933,7 @@ export const settingsPartialUpdateMutation = (options?: Partial<Options<Settings
 export const ownSettingsRetrieveQueryKey = (options?: Options<OwnSettingsRetrieveData>) => createQueryKey('ownSettingsRetrieve', options, ['own-settings']);
 
 /**
- * The caller's own preferences.
+ * What counts for the caller: his own preferences, else those of the branch that is named, else the network's.
  */
 export const ownSettingsRetrieveQuery = defineQueryOptions<Options<OwnSettingsRetrieveData>, OwnSettingsRetrieveResponse, AxiosError<OwnSettingsRetrieveError>>((options?: Options<OwnSettingsRetrieveData>) => ({
     key: ownSettingsRetrieveQueryKey(options),
