@@ -22,6 +22,8 @@ export const ROLES = [
 const RANKS: Record<string, number> = { owner: 3, admin: 2, branch_admin: 1 }
 const rank = (role: string) => RANKS[role] ?? 0
 
+export const manages = (role: string): boolean => rank(role) > 0
+
 /** These are never of one branch. */
 export const isWhole = (role: string): boolean => role === 'owner' || role === 'admin'
 
@@ -29,7 +31,7 @@ export const isWhole = (role: string): boolean => role === 'owner' || role === '
 export function mayGrant(own: readonly Grant[], wanted: Grant): boolean {
   return own.some(
     ({ role, branch }) =>
-      rank(role) > 0 &&
+      manages(role) &&
       rank(role) >= rank(wanted.role) &&
       (isWhole(role) || branch === null || branch === wanted.branch),
   )
