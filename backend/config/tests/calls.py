@@ -1,10 +1,14 @@
-"""One request of the matrix, made and forgotten."""
+"""One request to an operation, made and forgotten, and what must be true of every answer."""
 
+import json
 from typing import Any
 
 from django.db import transaction
 
+from config.tests.role_matrix import NEEDED, ROLES, may
 from testing.operations import Operation, Request
+
+SHAPE = {"code", "message", "fields", "details"}
 
 
 def send(client: Any, operation: Operation, request: Request) -> Any:
@@ -21,3 +25,22 @@ def call(client: Any, operation: Operation, request: Request) -> Any:
         answer = send(client, operation, request)
         transaction.set_rollback(True)
     return answer
+
+
+def who(name: str) -> str:
+    """Somebody who may."""
+    return next(role for role in ROLES if NEEDED[name] == "public" or may(name, role))
+
+
+def fault(answer: Any) -> str:
+    """What is wrong with an answer, whatever was asked; empty: nothing."""
+    text = answer.content[:300].decode(errors="replace")
+    if answer.status_code >= 500:
+        return f"{answer.status_code} {text}"
+    if answer.status_code >= 400:
+        try:
+            told = json.loads(answer.content)
+        except ValueError:
+            told = {}
+        return "" if set(told) == SHAPE else f"{answer.status_code}, not our shape: {text}"
+    return ""
