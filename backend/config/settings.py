@@ -27,15 +27,21 @@ ALLOWED_ORIGINS = {
 } | {origin for origin in env.text("ALLOWED_ORIGINS", "").split(",") if origin}
 CSRF_TRUSTED_ORIGINS = sorted(ALLOWED_ORIGINS)
 
+# Short patience: once an attempt is given up the next request makes one at once, while a patient one doubles its pauses
+# and may sleep for minutes after the database has come back.
+POOL = {
+    "min_size": 1,
+    "max_size": env.number("DB_POOL", 8),
+    "timeout": 4,
+    "reconnect_timeout": 3,
+}
 DATABASES = {
     "default": {
         "ENGINE": "apps.core.postgres",
         **env.database("DATABASE_URL"),
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": env.number("DB_POOL", 8), "timeout": 4}
-            if env.flag("DB_POOLED")
-            else False,
+            "pool": POOL if env.flag("DB_POOLED") else False,
             "options": "-c lock_timeout=5s -c statement_timeout=30s "
             "-c idle_in_transaction_session_timeout=30s",
             "connect_timeout": 4,
