@@ -21,90 +21,90 @@ _SIGHTS = {"phone": "patients:contacts", "money": "invoices:read", "health": "re
 def _sees(sight: str) -> str:
     return (
         f"(%({sight}_all)s OR a.branch_id = ANY(%({sight}_branches)s::uuid[])"
-        f" OR (%({sight}_own)s AND EXISTS (SELECT 1 FROM patients_carelink l"
-        " JOIN staff_employee me ON me.id = l.employee_id AND me.organization_id = l.organization_id"
-        " WHERE l.organization_id = a.organization_id AND l.patient_id = a.patient_id"
-        " AND me.user_id = %(user)s)))"
+        f" OR %({sight}_own)s AND mine.treated)"
     )
 
 
 _ROW = f"""
 SELECT a.id, a.version, a.branch_id, a.employee_id, a.chair_id, a.patient_id,
-       concat(p.last_name, ' ', left(p.first_name, 1), '.',
-              CASE WHEN p.middle_name <> '' THEN concat(' ', left(p.middle_name, 1), '.') END) AS patient_name,
-       concat_ws(' ', p.last_name, p.first_name, nullif(p.middle_name, '')) AS patient_full_name,
-       p.card_number,
-       CASE WHEN p.phone = '' OR {_sees("phone")} THEN p.phone
-            ELSE concat(left(p.phone, 2), ' ', substr(p.phone, 3, 3), ' ••• •• ', right(p.phone, 2))
-       END AS phone,
-       a.starts_at, a.ends_at, a.status, a.source, a.services_text,
-       a.price_estimate::text AS price_estimate, a.note, e.color,
-       a.is_new_patient, a.is_urgent, a.status = 'booked' AS unconfirmed,
-       p.allergies <> '' AND ({_sees("phone")} OR {_sees("health")}) AS has_allergy,
-       CASE WHEN {_sees("money")} THEN coalesce(m.balance, 0.00)::text END AS balance,
-       a.canceled_by, a.cancel_reason
+ concat(p.last_name, ' ', left(p.first_name, 1), '.',
+  CASE WHEN p.middle_name <> '' THEN concat(' ', left(p.middle_name, 1), '.') END) AS patient_name,
+ concat_ws(' ', p.last_name, p.first_name, nullif(p.middle_name, '')) AS patient_full_name,
+ p.card_number,
+ CASE WHEN p.phone = '' OR {_sees("phone")} THEN p.phone
+  ELSE concat(left(p.phone, 2), ' ', substr(p.phone, 3, 3), ' ••• •• ', right(p.phone, 2)) END AS phone,
+ a.starts_at, a.ends_at, a.status, a.source, a.services_text,
+ a.price_estimate::text AS price_estimate, a.note, e.color,
+ a.is_new_patient, a.is_urgent, a.status = 'booked' AS unconfirmed,
+ p.allergies <> '' AND ({_sees("phone")} OR {_sees("health")}) AS has_allergy,
+ CASE WHEN {_sees("money")} THEN coalesce(m.balance, 0.00)::text END AS balance,
+ a.canceled_by, a.cancel_reason
 FROM calendar_appointment a
 JOIN patients_patient p ON p.organization_id = a.organization_id AND p.id = a.patient_id
 JOIN staff_employee e ON e.organization_id = a.organization_id AND e.id = a.employee_id
 LEFT JOIN patients_patientaccount m ON m.organization_id = a.organization_id AND m.patient_id = a.patient_id
-WHERE a.organization_id = %(organization)s
-  AND (%(all)s OR a.branch_id = ANY(%(branches)s::uuid[]) OR (%(own)s AND e.user_id = %(user)s))
+CROSS JOIN LATERAL (SELECT %(any_own)s AND EXISTS (
+  SELECT 1 FROM patients_carelink l
+  JOIN staff_employee me ON me.id = l.employee_id AND me.organization_id = l.organization_id
+  WHERE l.organization_id = a.organization_id AND l.patient_id = a.patient_id AND me.user_id = %(user)s) AS treated) mine
+WHERE a.organization_id = %(org)s
+ AND (%(all)s OR a.branch_id = ANY(%(branches)s::uuid[]) OR %(own)s AND e.user_id = %(user)s)
 """
 
-_BY_TIME = (
-    "  AND a.branch_id = %(branch)s AND a.starts_at >= %(begins)s AND a.starts_at < %(ends)s\n"
-)
-_ORDER = f"ORDER BY a.starts_at, a.id LIMIT {LIMIT + 1}\n"
+_BY_TIME = "AND a.branch_id = %(branch)s AND a.starts_at >= %(begins)s AND a.starts_at < %(ends)s"
+_ORDER = f"ORDER BY a.starts_at, a.id LIMIT {LIMIT + 1}"
 
+# Of people and their hours the appointments are summed apart: wide rows that are kept to be read again cost more.
 _DAY = f"""
-WITH item AS MATERIALIZED ({_ROW} {_BY_TIME} {_ORDER}),
+WITH own AS (
+ SELECT id FROM staff_employee WHERE organization_id = %(org)s AND user_id = %(user)s),
+booked AS MATERIALIZED (
+ SELECT a.employee_id, min(a.starts_at) AS first, max(a.ends_at) AS last,
+  (sum(extract(epoch FROM a.ends_at - a.starts_at)) FILTER (WHERE status NOT IN ('draft', 'canceled', 'no_show')))::int
+   / 60 AS minutes
+ FROM calendar_appointment a
+ WHERE a.organization_id = %(org)s {_BY_TIME}
+  AND (%(whole)s OR a.employee_id IN (SELECT id FROM own))
+ GROUP BY a.employee_id),
 pause AS MATERIALIZED (
-    SELECT k.id, k.version, k.branch_id, k.employee_id, k.starts_at, k.ends_at, k.reason
-    FROM calendar_break k
-    WHERE k.organization_id = %(organization)s AND k.branch_id = %(branch)s
-      AND k.starts_at >= %(begins)s AND k.starts_at < %(ends)s
-      AND (%(all)s OR k.branch_id = ANY(%(branches)s::uuid[]) OR k.employee_id IN (
-           SELECT id FROM staff_employee WHERE organization_id = %(organization)s AND user_id = %(user)s))
-    ORDER BY k.starts_at, k.id),
+ SELECT k.id, k.version, k.branch_id, k.employee_id, k.starts_at, k.ends_at, k.reason
+ FROM calendar_break k
+ WHERE k.organization_id = %(org)s AND k.branch_id = %(branch)s
+  AND k.starts_at >= %(begins)s AND k.starts_at < %(ends)s
+  AND (%(whole)s OR k.employee_id IN (SELECT id FROM own))
+ ORDER BY k.starts_at, k.id),
 shift AS MATERIALIZED (
-    SELECT s.employee_id, s.starts, s.ends, s.room_id, s.chair_id, r.name AS room
-    FROM staff_shift s
-    LEFT JOIN org_room r ON r.organization_id = s.organization_id AND r.id = s.room_id
-    WHERE s.organization_id = %(organization)s AND s.branch_id = %(branch)s
-      AND s.weekday = %(weekday)s AND s.valid_from <= %(day)s
-      AND (s.valid_to IS NULL OR s.valid_to >= %(day)s)
-    ORDER BY s.starts),
-booked AS (
-    SELECT employee_id, sum(extract(epoch FROM ends_at - starts_at))::int / 60 AS minutes
-    FROM item WHERE status NOT IN ('draft', 'canceled', 'no_show') GROUP BY employee_id),
+ SELECT s.employee_id, s.starts, s.ends, s.room_id, s.chair_id, r.name AS room
+ FROM staff_shift s
+ LEFT JOIN org_room r ON r.organization_id = s.organization_id AND r.id = s.room_id
+ WHERE s.organization_id = %(org)s AND s.branch_id = %(branch)s
+  AND s.weekday = %(weekday)s AND s.valid_from <= %(day)s AND (s.valid_to IS NULL OR s.valid_to >= %(day)s)
+ ORDER BY s.starts),
 person AS (
-    SELECT e.id AS employee_id, e.last_name, e.first_name, e.middle_name, e.color,
-           coalesce((SELECT min(y.name) FROM staff_employeespeciality x
-                     JOIN staff_speciality y ON y.organization_id = x.organization_id AND y.id = x.speciality_id
-                     WHERE x.organization_id = e.organization_id AND x.employee_id = e.id), j.name) AS speciality,
-           coalesce(booked.minutes, 0) AS load_minutes,
-           coalesce((SELECT json_agg(s) FROM shift s WHERE s.employee_id = e.id AND e.is_active), '[]') AS shifts
-    FROM staff_employee e
-    JOIN staff_position j ON j.organization_id = e.organization_id AND j.id = e.position_id
-    LEFT JOIN booked ON booked.employee_id = e.id
-    WHERE e.organization_id = %(organization)s
-      AND (%(all)s OR %(branch)s = ANY(%(branches)s::uuid[]) OR e.user_id = %(user)s)
-      AND e.id IN (SELECT employee_id FROM item UNION SELECT employee_id FROM pause
-                   UNION SELECT s.employee_id FROM shift s JOIN staff_employee w
-                     ON w.organization_id = %(organization)s AND w.id = s.employee_id
-                   JOIN staff_position q ON q.organization_id = w.organization_id AND q.id = w.position_id
-                   WHERE w.is_active AND q.treats))
-SELECT (SELECT coalesce(json_agg(item), '[]')::text FROM item),
-       (SELECT coalesce(json_agg(pause), '[]')::text FROM pause),
-       (SELECT coalesce(json_agg(person), '[]')::text FROM person),
-       (SELECT min(starts_at) FROM item), (SELECT max(ends_at) FROM item)
+ SELECT e.id AS employee_id, e.last_name, e.first_name, e.middle_name, e.color,
+  coalesce((SELECT min(y.name) FROM staff_employeespeciality x
+   JOIN staff_speciality y ON y.organization_id = x.organization_id AND y.id = x.speciality_id
+   WHERE x.organization_id = e.organization_id AND x.employee_id = e.id), j.name) AS speciality,
+  coalesce(booked.minutes, 0) AS load_minutes,
+  coalesce((SELECT json_agg(s) FROM shift s WHERE s.employee_id = e.id AND e.is_active), '[]') AS shifts
+ FROM staff_employee e
+ JOIN staff_position j ON j.organization_id = e.organization_id AND j.id = e.position_id
+ LEFT JOIN booked ON booked.employee_id = e.id
+ WHERE e.organization_id = %(org)s
+  AND (%(whole)s OR e.user_id = %(user)s)
+  AND (booked.employee_id IS NOT NULL OR e.id IN (SELECT employee_id FROM pause)
+   OR e.is_active AND j.treats AND e.id IN (SELECT employee_id FROM shift)))
+SELECT (SELECT coalesce(json_agg(item), '[]')::text FROM ({_ROW} {_BY_TIME} {_ORDER}) item),
+ (SELECT coalesce(json_agg(pause), '[]')::text FROM pause),
+ (SELECT coalesce(json_agg(person), '[]')::text FROM person),
+ (SELECT min(first) FROM booked), (SELECT max(last) FROM booked)
 """
 
 _WINDOW = f"""
 WITH item AS ({_ROW} {_BY_TIME}
-  AND (%(employee)s::uuid IS NULL OR a.employee_id = %(employee)s)
-  AND (%(patient)s::uuid IS NULL OR a.patient_id = %(patient)s)
-  AND (%(status)s = '' OR a.status = %(status)s)
+ AND (%(employee)s::uuid IS NULL OR a.employee_id = %(employee)s)
+ AND (%(patient)s::uuid IS NULL OR a.patient_id = %(patient)s)
+ AND (%(status)s = '' OR a.status = %(status)s)
 {_ORDER})
 SELECT coalesce(json_agg(item), '[]')::text, count(*) FROM item
 """
@@ -117,7 +117,7 @@ SELECT coalesce(json_agg(item ORDER BY array_position(%(ids)s, item.id)), '[]'):
 
 def _sight(caller: Caller, reach: Scope) -> dict[str, Any]:
     parameters: dict[str, Any] = {
-        "organization": tenancy.current_organization_id(),
+        "org": tenancy.current_organization_id(),
         "user": caller.user.pk,
         "all": reach.all,
         "branches": list(reach.branches),
@@ -128,6 +128,7 @@ def _sight(caller: Caller, reach: Scope) -> dict[str, Any]:
         parameters[f"{sight}_all"] = scope.all
         parameters[f"{sight}_branches"] = list(scope.branches)
         parameters[f"{sight}_own"] = scope.own
+    parameters["any_own"] = any(parameters[f"{sight}_own"] for sight in _SIGHTS)
     return parameters
 
 
@@ -143,6 +144,7 @@ def day_parts(
     """Items (as JSON), breaks, people with their shifts, and how early and late the items are."""
     parameters = _sight(caller, reach) | {
         "branch": branch_id,
+        "whole": reach.covers(branch_id),
         "day": day,
         "weekday": day.isoweekday(),
         "begins": begins,
