@@ -12,7 +12,7 @@ FIGURES = ("received_cash", "received_card", "refunded", "revenue", "billed", "p
 _SUMS = """
     sum(f.received_cash) AS received_cash, sum(f.received_card) AS received_card,
     sum(f.refunded) AS refunded,
-    sum(f.received_cash + f.received_card - f.refunded) AS revenue,
+    sum(f.received_cash) + sum(f.received_card) - sum(f.refunded) AS revenue,
     sum(f.billed) AS billed, sum(f.payments)::int AS payments
 """
 _GROUPS = {
