@@ -9,6 +9,8 @@ export interface Column<Row> {
   width?: string
   /** On a phone the row is a card: this column is its heading, or is left out. */
   phone?: 'title' | 'hide'
+  /** Left out where the window is narrower than a laptop's. */
+  roomy?: boolean
   /** Hidden until somebody asks for it; needs the table's `name`. */
   optional?: boolean
 }
