@@ -1,5 +1,6 @@
 """Invoices, cash shifts, payments, and the journal of transfers that they all are sums of."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from apps.patients.models import Patient
 from apps.services.models import Service
 from apps.staff.models import Employee
 from apps.visits.models import Visit
+
+NOTHING = Decimal("0.00")  # shown with its places, before the row has been read again
 
 
 def label(year: int, number: int) -> str:
@@ -39,10 +42,10 @@ class Invoice(VersionedModel):
     paid = models.DecimalField(
         max_digits=14,
         decimal_places=2,
-        default=0,
+        default=NOTHING,
         help_text="Received less refunded: a sum of the journal.",
     )
-    refunded = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    refunded = models.DecimalField(max_digits=14, decimal_places=2, default=NOTHING)
     state = models.CharField(max_length=8, choices=State, default=State.ISSUED)
 
     class Meta:

@@ -30,6 +30,7 @@ def test_an_invoice_by_hand(clinic, as_role, in_tenant):
         "15000.00",
         "15000.00",
     )
+    assert (shown["paid"], shown["refunded"]) == ("0.00", "0.00")
     assert (shown["state"], shown["visit"], shown["payments"]) == ("issued", None, None)
     assert [(x["name"], x["quantity"], x["amount"]) for x in shown["lines"]] == [
         (clinic.service2.name, 3, "15000.00")
