@@ -21,7 +21,7 @@ class Socket:
 
     async def connect(self) -> tuple[bool, Any]:
         await self.wire.send_input({"type": "websocket.connect"})
-        answer = await self.wire.receive_output(5)
+        answer = await self.wire.receive_output(15)
         if answer["type"] == "websocket.close":
             return False, answer["code"]
         return True, answer["subprotocol"]
@@ -29,12 +29,12 @@ class Socket:
     async def send(self, text: str) -> None:
         await self.wire.send_input({"type": "websocket.receive", "text": text})
 
-    async def hear(self, seconds: float = 5) -> str:
+    async def hear(self, seconds: float = 15) -> str:
         answer = await self.wire.receive_output(seconds)
         assert answer["type"] == "websocket.send", answer
         return str(answer["text"])
 
-    async def closed(self, seconds: float = 5) -> int:
+    async def closed(self, seconds: float = 15) -> int:
         answer = await self.wire.receive_output(seconds)
         assert answer["type"] == "websocket.close", answer
         return int(answer["code"])

@@ -66,7 +66,7 @@ def socket(value: str | None, branch: Any, *headers: tuple[bytes, bytes]) -> Soc
 
 def run(work: Callable[[], Awaitable[None]]) -> None:
     async def bounded() -> None:
-        await asyncio.wait_for(work(), 20)
+        await asyncio.wait_for(work(), 60)
 
     asyncio.run(bounded())
 
