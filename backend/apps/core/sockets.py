@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 from uuid import UUID
 
 import orjson
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.apps import apps
@@ -57,6 +58,11 @@ class BranchConsumer(AsyncWebsocketConsumer):
             await self.close(AGAIN)
         else:
             await self.accept(PROTOCOL)
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """As Channels does it, but without closing old database connections first: that is a trip to a thread for each
+        socket and message, and ``database_sync_to_async`` closes them where the database is really asked."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def _join(self, claims: tokens.Claims) -> None:
         assert claims.organization_id and claims.branch_id
