@@ -20,3 +20,14 @@ def move(patient_id: UUID, delta: Decimal) -> None:
             """,
             [tenancy.current_organization_id(), patient_id, delta],
         )
+
+
+def of(patient_id: UUID) -> Decimal:
+    """What he has, or owes when negative."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT balance FROM patients_patientaccount WHERE organization_id = %s AND patient_id = %s",
+            [tenancy.current_organization_id(), patient_id],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else Decimal("0.00")

@@ -11,7 +11,7 @@ from apps.core.caller import Caller
 from apps.core.kz.iin import IinError, mask_iin, parse_iin
 from apps.core.kz.phone import mask_phone
 from apps.org.models import Branch
-from apps.patients import queries
+from apps.patients import balance, queries
 from apps.patients.models import Patient
 
 
@@ -124,11 +124,19 @@ def show_card(patient: Patient, caller: Caller, today: date) -> dict[str, Any]:
     reads_iin = queries.covers(patient, "iin:read", caller)
     iin = crypto.unseal(patient, "iin_sealed")
     phone = patient.phone if contacts or not patient.phone else mask_phone(patient.phone)
-    row = queries.rows_of(Patient.objects.filter(pk=patient.pk)).get()
+    sees_money = queries.covers(patient, "invoices:read", caller)
     return {
-        **row,
+        "id": patient.pk,
+        "card_number": patient.card_number,
+        "last_name": patient.last_name,
+        "first_name": patient.first_name,
+        "middle_name": patient.middle_name,
+        "birth_date": patient.birth_date,
+        "sex": patient.sex,
+        "branch": patient.branch_id,
+        "is_archived": patient.is_archived,
         "phone": phone,
-        "balance": row["balance"] if queries.covers(patient, "invoices:read", caller) else None,
+        "balance": balance.of(patient.pk) if sees_money else None,
         "age": patient.age(today),
         "email": patient.email if contacts else "",
         "iin": mask_iin(iin) if iin and (reads_iin or caller.may("iin:masked")) else None,

@@ -132,5 +132,5 @@ def test_a_card_costs_few_queries(as_role, clinic, django_assert_num_queries):
     desk = as_role("registrar")
     with django_assert_num_queries(
         8
-    ):  # savepoint, tenant, session, patient, journal, row, back, release
+    ):  # savepoint, tenant, session, patient, journal, balance, back, release
         card(desk, clinic)
