@@ -29,7 +29,10 @@ export function usePreferences(place: () => string) {
     ...branchSettingsRetrieveQuery({ path: { id: place() } }),
     enabled: level.value === 'branch',
   }))
-  const own = useQuery(() => ({ ...ownSettingsRetrieveQuery(), enabled: level.value === 'user' }))
+  const own = useQuery(() => ({
+    ...ownSettingsRetrieveQuery({ query: { branch: session.branchId || undefined } }),
+    enabled: level.value === 'user',
+  }))
   const query = computed(() => ({ organization: network, branch, user: own })[level.value])
   const preferences = computed(() => query.value.data.value?.preferences)
 
