@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -25,6 +25,14 @@ from apps.staff import actions
 from apps.staff.models import Employee, Shift
 
 
+@extend_schema_field({"type": "string", "example": "09:00"})
+class Clock(serializers.TimeField):
+    """A time as the clock of the branch shows it: no seconds, no zone, which the format `time` of a description has."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%H:%M", **kwargs)
+
+
 class WorkShiftListIn(ListIn):
     size = serializers.IntegerField(min_value=1, max_value=200, default=200)
     branch = TenantKey(Branch.objects, required=False)
@@ -39,8 +47,8 @@ class ShiftPartIn(In):
         Chair.objects, required=False, allow_null=True, help_text="A chair of that room."
     )
     weekday = serializers.IntegerField(min_value=1, max_value=7, help_text="1 Monday … 7 Sunday.")
-    starts = serializers.TimeField(help_text="Local time of the branch.")
-    ends = serializers.TimeField(help_text="The end is not included.")
+    starts = Clock(help_text="Local time of the branch.")
+    ends = Clock(help_text="The end is not included.")
     valid_from = serializers.DateField()
     valid_to = serializers.DateField(
         required=False, allow_null=True, help_text="The last day; empty: until changed."
@@ -63,8 +71,8 @@ class WorkShiftOut(Out):
     room = serializers.UUIDField(source="room_id", allow_null=True)
     chair = serializers.UUIDField(source="chair_id", allow_null=True)
     weekday = serializers.IntegerField(help_text="1 Monday … 7 Sunday.")
-    starts = serializers.TimeField(format="%H:%M")
-    ends = serializers.TimeField(format="%H:%M")
+    starts = Clock()
+    ends = Clock()
     valid_from = serializers.DateField()
     valid_to = serializers.DateField(allow_null=True)
     version = serializers.IntegerField()

@@ -380,6 +380,8 @@ export type AppointmentsOut = {
     cancellations: Array<CancellationOut>;
 };
 
+export type BlankEnum = '';
+
 /**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
  */
@@ -2219,7 +2221,7 @@ export type PatchedPatientPatchRequest = {
      * * `foreigner` - Foreigner
      * * `newborn` - Newborn
      */
-    without_iin?: WithoutIinEnum;
+    without_iin?: WithoutIinEnum | BlankEnum;
     /**
      * Needed when the caller has several.
      */
@@ -2480,7 +2482,7 @@ export type PatientCreateInRequest = {
      * * `foreigner` - Foreigner
      * * `newborn` - Newborn
      */
-    without_iin?: WithoutIinEnum;
+    without_iin?: WithoutIinEnum | BlankEnum;
     /**
      * Needed when the caller has several.
      */
@@ -2527,7 +2529,7 @@ export type PatientOut = {
      * Masked, `••••••••1234`; null without an IIN or for who may not see it.
      */
     iin: string | null;
-    without_iin: WithoutIinEnum;
+    without_iin: WithoutIinEnum | BlankEnum;
     /**
      * Empty for who may not see contacts.
      */
