@@ -42,6 +42,18 @@ test('an answer that was lost on the way is not a second patient', async ({ page
   expect(await found(page, name)).toBe(1)
 })
 
+test('Ctrl+Enter saves what was chosen, not what is only offered', async ({ page }) => {
+  await enter(page, 'registrar')
+  await openDay(page, await emptyDay(page))
+  await clickAt(page, 0, '10:00')
+  await fill(page, 'ахм')
+  await expect(page.getByRole('combobox', { name: 'Услуги' })).toBeFocused()
+  await expect(page.getByRole('option').first()).toBeVisible()
+  await page.keyboard.press('Control+Enter')
+  const card = page.locator('[data-column="0"] [data-id]')
+  await expect(card).toHaveAttribute('aria-label', /^10:00–10:30/)
+})
+
 test('without a network the booking stays in its form, says so, and is saved when the network is back', async ({
   page,
 }) => {
