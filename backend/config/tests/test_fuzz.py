@@ -1,10 +1,12 @@
-"""The whole API fuzzed from its own description, through WSGI: no 5xx, and every refusal has the one shape.
+"""The whole API fuzzed from its own description, through WSGI: no 5xx, every refusal has the one shape, and every
+good answer is as described.
 
 Each example is a request that is meant seriously, with a few of its fields exchanged for invented ones, or one that is
 invented altogether. By the database's rollback every example finds the same clinic, so a fault can be repeated.
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +16,9 @@ from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
+from schemathesis.core.failures import FailureGroup
 
+from apps.warehouse.api import Quantity
 from config.tests.calls import fault, who
 from config.wsgi import application
 from testing.clinics import Clinic
@@ -40,6 +44,12 @@ def one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+def described() -> Any:
+    schema = schemathesis.openapi.from_dict(description())
+    schema.app = application
+    return schema
+
+
 def mixed(draw: Any, case: Any, meant: Request) -> Any:
     """Put the serious request into the invented one, all but a few fields."""
     if draw(st.integers(0, 3)) == 0:
@@ -54,6 +64,16 @@ def mixed(draw: Any, case: Any, meant: Request) -> Any:
                 if name in serious:
                     told[name] = serious[name]
     return case
+
+
+def undescribed(operation: Any, answer: Any) -> str:
+    """How a good answer differs from its description."""
+    if answer.status_code < 300:
+        try:
+            operation.validate_response(answer)
+        except FailureGroup as group:
+            return "; ".join(str(one) for one in group.exceptions)[:500]
+    return ""
 
 
 def fuzz(operation: Any, client: Any, things: Things) -> tuple[int, dict[str, str]]:
@@ -71,7 +91,7 @@ def fuzz(operation: Any, client: Any, things: Things) -> tuple[int, dict[str, st
             answer = case.call(headers=headers)
             transaction.set_rollback(True)
         sent += 1
-        if wrong := fault(answer):
+        if wrong := fault(answer) or undescribed(operation, answer):
             faults[f"{name} {case.as_curl_command()[:600]}"] = wrong
 
     examples()
@@ -80,14 +100,22 @@ def fuzz(operation: Any, client: Any, things: Things) -> tuple[int, dict[str, st
 
 @pytest.mark.usefixtures("one_connection")
 def test_no_input_breaks_an_operation(clinic: Clinic) -> None:
-    schema = schemathesis.openapi.from_dict(description())
-    schema.app = application
-    things, clients, tried, faults = one_of_everything(clinic), {}, 0, {}
-    for found in schema.get_all_operations():
+    things, tried, faults = one_of_everything(clinic), 0, {}
+    clients = {role: clinic.client(role) for role in {who(name) for name in operations()}}
+    for found in described().get_all_operations():
         operation = found.ok()
-        role = who(operation.definition.raw["operationId"])
-        client = clients.setdefault(role, clinic.client(role))
+        client = clients[who(operation.definition.raw["operationId"])]
         sent, wrong = fuzz(operation, client, things)
         tried, faults = tried + sent, faults | wrong
-    assert faults == {}
+    assert not faults, "\n".join(f"{case}\n   {wrong}" for case, wrong in faults.items())
     assert tried >= len(operations())
+
+
+@pytest.mark.usefixtures("one_connection")
+def test_its_control_a_field_that_stumbles_is_found(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Quantity, "to_internal_value", lambda self, told: Decimal(told))
+    operation = described()["/api/v1/warehouse/items"]["POST"]
+    _sent, faults = fuzz(operation, clinic.client("warehouse"), one_of_everything(clinic))
+    assert any(wrong.startswith("500") for wrong in faults.values())
