@@ -37,6 +37,24 @@ test('the owner changes a requisite, a bad BIN is refused at its field', async (
   await expect(field(page, 'БИН')).toHaveValue('123456789012')
 })
 
+test('what a colleague changed meanwhile is told, and stays', async ({ page, browser }) => {
+  const theirs = await desk(browser, 'admin')
+  await login(page, 'owner')
+  for (const one of [page, theirs]) await one.goto('/settings')
+  const [licence, bank] = [`ГЛ ${stamp()}`, `Банк ${stamp()}`]
+  await field(page, 'Лицензия').fill(licence)
+  await field(theirs, 'Банк').fill(bank)
+  await save(theirs)
+  await expect(theirs.getByText('Реквизиты сохранены')).toBeVisible()
+
+  await save(page)
+  await expect(page.getByText('Тем временем это изменил')).toBeVisible()
+  await page.getByRole('button', { name: 'Сохранить моё' }).click()
+  await expect(field(page, 'Банк')).toHaveValue(bank)
+  await theirs.reload()
+  await expect(field(theirs, 'Лицензия')).toHaveValue(licence)
+})
+
 test('the owner makes a room and a chair in it', async ({ page }) => {
   await login(page, 'owner')
   await page.goto('/settings/rooms')

@@ -64,6 +64,11 @@ export const useSession = defineStore('session', () => {
     location.assign('/login')
   }
 
+  /** The name, the branches or the rights of the person may be others now. */
+  async function reread(): Promise<void> {
+    if (user.value) user.value = await auth.me()
+  }
+
   async function prefer(change: { language?: string; theme?: Theme }): Promise<void> {
     if (change.theme) ui.setTheme(change.theme)
     if (change.language) await ui.setLanguage(change.language)
@@ -75,5 +80,20 @@ export const useSession = defineStore('session', () => {
     ended: () => (ended.value = user.value !== null),
   })
 
-  return { user, ended, trouble, branches, branch, branchId, zone, reach, may, start, login, logout, prefer }
+  return {
+    user,
+    ended,
+    trouble,
+    branches,
+    branch,
+    branchId,
+    zone,
+    reach,
+    may,
+    start,
+    login,
+    logout,
+    reread,
+    prefer,
+  }
 })
