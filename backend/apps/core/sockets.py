@@ -203,9 +203,10 @@ class Watch:
                 log.warning("sockets not swept", extra={"reason": type(error).__name__})
 
     async def _close_ended(self) -> None:
-        ids = {socket.session_id for socket in self.sockets}
+        asked = list(self.sockets)  # others may join while the database answers
+        ids = {socket.session_id for socket in asked}
         alive = await database_sync_to_async(_living_ids)(ids) if ids else set()
-        await self._close([one for one in self.sockets if one.session_id not in alive], NOT_KNOWN)
+        await self._close([one for one in asked if one.session_id not in alive], NOT_KNOWN)
 
     async def _close_deaf(self) -> None:
         if self.sockets and not await layer_answers():

@@ -258,6 +258,34 @@ def test_the_sweep_closes_what_ended_otherwise(ours: Clinic, how: str) -> None:
     run(work)
 
 
+def test_who_joins_while_the_sweep_asks_is_not_taken_for_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watch, was, joins = sockets.Watch(), Looker(), Looker()
+    watch.sockets.add(was)
+
+    def nobody_lives(ids: set[Any]) -> set[Any]:
+        watch.sockets.add(joins)
+        return set()
+
+    monkeypatch.setattr(sockets, "_living_ids", nobody_lives)
+    run(watch._close_ended)
+
+    assert (was.code, joins.code) == (4401, None)
+
+
+class Looker(sockets.BranchConsumer):
+    """A socket that only remembers how it was closed."""
+
+    code: int | None = None
+
+    def __init__(self) -> None:
+        self.session_id = uuid4()
+
+    async def close(self, code: int | None = None, reason: str | None = None) -> None:
+        self.code = code
+
+
 def test_a_changed_role_closes_the_socket(ours: Clinic, monkeypatch: Any) -> None:
     monkeypatch.setattr(sockets, "SWEEP_EVERY", timedelta(minutes=1))
     value, user = ticket(ours), ours.user("registrar")
