@@ -26,7 +26,7 @@ from testing.operations import Request, description, operations, request_for
 from testing.races import size
 from testing.things import Things, one_of_everything
 
-EXAMPLES = size(8, 200)
+EXAMPLES = size(6, 200)
 SETTINGS = settings(
     max_examples=EXAMPLES, derandomize=True, deadline=None, database=None,
     phases=[Phase.generate], suppress_health_check=list(HealthCheck),
