@@ -1,19 +1,22 @@
 """Five hundred open browsers of one branch: how long from pressing "book" until the last of them has heard.
 
-Beside it the bare channel layer: one send, and the last of five hundred receivers in one process has it.
+Beside it a bare send through the channel layer to the same browsers, and to as many receivers in one process.
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import websockets
 from channels_redis.pubsub import RedisPubSubChannelLayer
-from websockets.typing import Subprotocol
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
+from apps.core import realtime
 from benchmarks.http import Request
 from benchmarks.place import Place
 from benchmarks.size import DOCTORS, number
@@ -25,44 +28,49 @@ _MESSAGE = {
 }
 
 
-def live_update(place: Place) -> tuple[list[float], list[float]]:
-    """Milliseconds of each change: until the last browser has heard, and until the last bare receiver has."""
-    return asyncio.run(_browsers(place)), asyncio.run(_bare(place))
+@dataclass
+class Heard:
+    """Milliseconds until the last has heard, of each change, sorted."""
+
+    booked: list[float]
+    sent: list[float]
+    bare: list[float]
 
 
-async def _browsers(place: Place) -> list[float]:
-    branch = number("branch", 0, BRANCH)
-    ticket = Request("POST", "/api/v1/auth/socket-ticket", place.headers, {"branch": str(branch)})
-    sockets = []
-    for _ in range(BROWSERS):
-        answer, _headers = await asyncio.to_thread(ticket.send, place.port)
-        sockets.append(
-            await websockets.connect(
-                f"ws://127.0.0.1:{place.parts.ws_port}/ws/calendar?branch={branch}",
-                subprotocols=[Subprotocol("clinic.v1"), Subprotocol(f"ticket.{answer['ticket']}")],
-                origin=f"http://localhost:{place.port}",
-            )
-        )
-    bookings = iter(_bookings(place))
-    times = await _measured(
-        [socket.recv for socket in sockets],
-        lambda: asyncio.to_thread(next(bookings).send, place.port),
-    )
-    await asyncio.gather(*(socket.close() for socket in sockets))
-    return times
+def live_update(place: Place) -> Heard:
+    return asyncio.run(_measure(place))
 
 
-async def _bare(place: Place) -> list[float]:
+async def _measure(place: Place) -> Heard:
     layer = RedisPubSubChannelLayer(hosts=[place.parts.valkey.url])
+    branch = number("branch", 0, BRANCH)
+    sockets = [await _open(place, branch) for _ in range(BROWSERS)]
+    browsers = [socket.recv for socket in sockets]
+    bookings = iter(_bookings(place))
+    group = realtime.branch_group(place.organization, branch)
+    booked = await _measured(browsers, lambda: asyncio.to_thread(next(bookings).send, place.port))
+    sent = await _measured(browsers, lambda: layer.group_send(group, _MESSAGE))
+    await asyncio.gather(*(socket.close() for socket in sockets))
+    bare = await _measured(await _receivers(layer), lambda: layer.group_send("bench", _MESSAGE))
+    await layer.flush()
+    return Heard(booked, sent, bare)
+
+
+async def _open(place: Place, branch: UUID) -> ClientConnection:
+    ticket = Request("POST", "/api/v1/auth/socket-ticket", place.headers, {"branch": str(branch)})
+    answer, _headers = await asyncio.to_thread(ticket.send, place.port)
+    return await connect(
+        f"ws://127.0.0.1:{place.parts.ws_port}/ws/calendar?branch={branch}",
+        subprotocols=[Subprotocol("clinic.v1"), Subprotocol(f"ticket.{answer['ticket']}")],
+        origin=Origin(f"http://localhost:{place.port}"),
+    )
+
+
+async def _receivers(layer: RedisPubSubChannelLayer) -> list[Callable[[], Any]]:
     names = [await layer.new_channel() for _ in range(BROWSERS)]
     for name in names:
         await layer.group_add("bench", name)
-    times = await _measured(
-        [lambda name=name: layer.receive(name) for name in names],
-        lambda: layer.group_send("bench", _MESSAGE),
-    )
-    await layer.flush()
-    return times
+    return [lambda name=name: layer.receive(name) for name in names]
 
 
 async def _measured(

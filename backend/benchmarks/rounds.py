@@ -94,8 +94,12 @@ class Rounds:
 
 
 def at_least(row: Row, turns: Turns, share: float, rival: str, name: str) -> None:
+    """By rates, as the promise is; beside it by the processors' work, which other programs do not disturb."""
     reached = ratio([one.rate for one in turns["ours"]], [one.rate for one in turns[rival]])
-    row.promise(f"{reached:.2f} × {name}", f"≥ {share} × {name}", reached >= share)
+    by_cost = ratio([one.cost for one in turns[rival]], [one.cost for one in turns["ours"]])
+    row.promise(
+        f"{reached:.2f} × {name} (CPU {by_cost:.2f})", f"≥ {share} × {name}", reached >= share
+    )
 
 
 def beyond_first_version(row: Row, times: int, rate: float) -> None:

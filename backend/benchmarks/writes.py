@@ -131,12 +131,20 @@ def _paid(place: Place, invoice: str) -> float:
 
 
 def live(bench: Rounds) -> None:
-    browsers, bare = live_update(bench.place)
-    p50, p95 = browsers[len(browsers) // 2], browsers[int(len(browsers) * 0.95) - 1]
-    middle = bare[len(bare) // 2]
-    print(f"  live update: p50 {p50:.0f} ms, bare layer {middle:.0f} ms", flush=True)
-    row = Row("booking → last of 500 open browsers", p50=p50, p95=p95)
-    row.promise(
-        f"{p50 / middle:.1f} × the bare send of {middle:.0f} ms", "≤ 3 ×", p50 <= 3 * middle
+    heard = live_update(bench.place)
+    booked, sent, bare = (_middle(one) for one in (heard.booked, heard.sent, heard.bare))
+    p95 = heard.booked[int(len(heard.booked) * 0.95) - 1]
+    print(
+        f"  live update: booked {booked:.0f} ms, sent {sent:.0f} ms, bare layer {bare:.0f} ms",
+        flush=True,
     )
+    row = Row("booking → last of 500 open browsers", p50=booked, p95=p95)
+    times = (
+        f"{booked / sent:.1f} × a bare send to them of {sent:.0f} ms (to one process {bare:.0f} ms)"
+    )
+    row.promise(times, "≤ 3 ×", booked <= 3 * sent)
     bench.rows.append(row)
+
+
+def _middle(ordered: list[float]) -> float:
+    return ordered[len(ordered) // 2]
