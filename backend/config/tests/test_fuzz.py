@@ -27,8 +27,8 @@ from testing.races import size
 from testing.things import Things, one_of_everything
 
 EXAMPLES = size(6, 200)
-SETTINGS = settings(
-    max_examples=EXAMPLES, derandomize=True, deadline=None, database=None,
+ALIKE = settings(
+    derandomize=True, deadline=None, database=None,
     phases=[Phase.generate], suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 KINDS = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
@@ -76,13 +76,15 @@ def undescribed(operation: Any, answer: Any) -> str:
     return ""
 
 
-def fuzz(operation: Any, client: Any, things: Things) -> tuple[int, dict[str, str]]:
+def fuzz(
+    operation: Any, client: Any, things: Things, most: int = EXAMPLES
+) -> tuple[int, dict[str, str]]:
     """How many examples were sent, and the faults that they found."""
     name = operation.definition.raw["operationId"]
     meant, sent, faults = request_for(operations()[name], things), 0, {}
     headers = {"Authorization": f"Bearer {client.token}", "Idempotency-Key": "fuzz"}
 
-    @SETTINGS
+    @settings(ALIKE, max_examples=most)
     @given(st.one_of(*map(operation.as_strategy, KINDS)), st.data())
     def examples(case: Any, data: Any) -> None:
         nonlocal sent
@@ -117,5 +119,5 @@ def test_its_control_a_field_that_stumbles_is_found(
 ) -> None:
     monkeypatch.setattr(Quantity, "to_internal_value", lambda self, told: Decimal(told))
     operation = described()["/api/v1/warehouse/items"]["POST"]
-    _sent, faults = fuzz(operation, clinic.client("warehouse"), one_of_everything(clinic))
+    _sent, faults = fuzz(operation, clinic.client("warehouse"), one_of_everything(clinic), most=50)
     assert any(wrong.startswith("500") for wrong in faults.values())
