@@ -238,7 +238,7 @@ export const dark: Colors = {
   'heat-0': '#182020',
   'heat-1': '#12332f',
   'heat-2': '#15524b',
-  'heat-3': '#1d7a70',
+  'heat-3': '#1b756b',
   'heat-4': '#2fa597',
   'heat-5': '#6fdccf',
   shift: '#171e1e',
