@@ -100,7 +100,7 @@ def card(bench: Rounds) -> None:
 
 
 def revenue(bench: Rounds, tenth: Place | None) -> None:
-    place, before = bench.place, bench.place.memory
+    place = bench.place
     begins = place.today - timedelta(days=365)
     values = [
         {"organization": str(place.organization), "from": str(begins), "to": str(place.today)}
@@ -110,8 +110,11 @@ def revenue(bench: Rounds, tenth: Place | None) -> None:
         statement=bench.literal("revenue", values), through=bench.through("revenue", values),
     )  # fmt: skip
     row.promise(f"{row.alone:.1f} ms", "≤ 50 ms", (row.alone or 0) <= 50)
+    before = place.memory  # the first reports have filled what the allocator keeps
+    for _ in range(bench.rounds):
+        bench.ours("revenue again", lambda n: _revenue(place, 365), {200}).run()
     grown = place.memory - before
-    row.promise(f"memory +{max(0, grown)} MB of {before}", "flat", grown < 30)
+    row.promise(f"memory {grown:+} MB of {before}", "flat", grown < 30)
     if tenth is not None:
         ours, theirs = _revenue(place, 70), _revenue(tenth, 70)
         what = "revenue report at 10 × the history"
