@@ -151,7 +151,9 @@ test('readers find no serious fault in the day, the drawer and the form', async 
   expect(await faults()).toEqual([])
 })
 
-test('twenty doctors and three hundred appointments are drawn whole, five days in a row', async ({ page }) => {
+test('twenty doctors and three hundred appointments are drawn whole, five days in a row', async ({
+  page,
+}) => {
   await enter(page, 'registrar')
   await page.goto('/calendar')
   const seen = page.waitForResponse('**/calendar/day**')
