@@ -118,6 +118,11 @@ def _address(user: str, name: str) -> str:
     return f"postgresql://{user}:{PASSWORD}@127.0.0.1:{os.environ['CLINIC_TEST_PG_PORT']}/{name}"
 
 
+def application_address(name: str) -> str:
+    """For a process of the product that a test starts on a clone."""
+    return _address(APPLICATION, name)
+
+
 def owner_address(name: str) -> str:
     """For the few tests that need the schema's owner (controls, migrations)."""
     return _address(OWNER, name)
@@ -152,7 +157,7 @@ def _start_servers() -> None:
 
 
 def _clone_for_worker() -> None:
-    os.environ["DATABASE_URL"] = _address(APPLICATION, clone())
+    os.environ["DATABASE_URL"] = application_address(clone())
 
 
 def _wait(answers: Any, seconds: float = 30) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from embedded import ports
+from embedded import ports, pytest_plugin
 from embedded.tests.installation import until
 
 BACKEND = Path(__file__).resolve().parents[2]
@@ -20,11 +20,14 @@ LOGIN = "/api/v1/auth/login"
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The web process as the product starts it, on the database of the tests."""
-    port, folder = ports.free(), tmp_path_factory.mktemp("web")
+    """The web process as the product starts it, on a database of its own: what it commits is nobody else's."""
+    port, folder, database = ports.free(), tmp_path_factory.mktemp("web"), pytest_plugin.clone()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application",
                "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning"]  # fmt: skip
-    environment = {**os.environ, "DATA_DIR": str(folder), "LOG_LEVEL": "CRITICAL"}
+    address = pytest_plugin.application_address(database)
+    environment = {
+        **os.environ, "DATABASE_URL": address, "DATA_DIR": str(folder), "LOG_LEVEL": "CRITICAL"
+    }  # fmt: skip
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=BACKEND, env=environment, stdout=log, stderr=log)
     until(lambda: process.poll() is not None or is_alive(port))
@@ -33,6 +36,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     assert process.poll() is None
     process.terminate()
     process.wait(20)
+    pytest_plugin.drop(database)
 
 
 def is_alive(port: int) -> bool:

@@ -15,6 +15,7 @@ from apps.comms.models import Message
 from apps.comms.texts import Occasion
 from apps.core.tenancy import tenant
 from apps.org import preferences
+from embedded.pytest_plugin import application_address
 from testing.clinics import build_clinic
 from testing.races import size
 
@@ -23,7 +24,7 @@ BACKEND = Path(__file__).resolve().parents[3]
 
 @contextmanager
 def worker(database: str, url: str) -> Any:
-    address = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{database}"
+    address = application_address(database)
     env = {**os.environ, "DATABASE_URL": address, "SMS_MOCK_URL": url, "LOG_LEVEL": "CRITICAL"}
     command = [sys.executable, "-W", "ignore", "-m", "apps.comms.tests.worker"]
     process = subprocess.Popen(command, cwd=BACKEND, env=env)

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -26,6 +25,7 @@ from apps.core.models import Membership, Session, User
 from apps.core.permissions import MATRIX, NEWS
 from apps.core.tenancy import tenant
 from embedded.ports import free
+from embedded.pytest_plugin import application_address
 from testing.clinics import Clinic, build_clinic
 from testing.sockets import Socket
 
@@ -323,10 +323,8 @@ def test_a_silent_layer_closes_the_sockets(ours: Clinic, monkeypatch: Any) -> No
 def test_a_real_server_closes_the_line(ours: Clinic, tmp_path: Any) -> None:
     """Granian itself: it has opinions about when a close may be sent."""
     port = free()
-    address = urlsplit(os.environ["DATABASE_URL"])._replace(
-        path="/" + connection.settings_dict["NAME"]
-    )
-    environment = {**os.environ, "DATABASE_URL": address.geturl(), "WS_PORT": str(port)}
+    address = application_address(connection.settings_dict["NAME"])
+    environment = {**os.environ, "DATABASE_URL": address, "WS_PORT": str(port)}
     arguments = ["--interface", "asginl", "config.asgi:application", "--port", str(port)]
     client = ours.client("registrar")
     body = {"branch": str(ours.branch.pk)}
