@@ -30,6 +30,7 @@ test('the storekeeper adds a material and corrects it, also when a colleague was
 
   await page.reload()
   await page.getByRole('searchbox').fill(name)
+  await expect(page.locator('tbody tr')).toHaveCount(1)
   await expect(row(page, name)).toContainText('12,5')
   await row(page, name).click()
   await field(page, 'Минимум').fill('20')

@@ -6,7 +6,10 @@ const stamp = () => String(Date.now() % 1_000_000)
 const drawer = (page: Page) => page.locator('.drawer')
 const field = (page: Page, label: string) => page.getByLabel(label).first()
 
+/** Judged when it is there and has come to rest: colours on their way are nobody's. */
 async function accessible(page: Page): Promise<void> {
+  await expect(page.locator('main h1')).toBeVisible()
+  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
   const found = await new AxeBuilder({ page }).analyze()
   expect(found.violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
 }

@@ -1,5 +1,6 @@
 import { computed, type ComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
+import { inTurn } from './inTurn'
 
 export interface DrawerAddress {
   /** What the drawer shows: an id, `new`, or null while it is closed. */
@@ -22,10 +23,12 @@ export function useDrawer(name: string): DrawerAddress {
   }
 
   function open(next: string): void {
-    if (next === id.value) return
-    const to = { query: { ...route.query, [name]: next }, hash: route.hash }
-    // From one row to the next the drawer stays; Back then closes it at once.
-    void (id.value ? router.replace(to) : router.push(to))
+    inTurn(() => {
+      if (next === id.value) return
+      const to = { query: { ...route.query, [name]: next }, hash: route.hash }
+      // From one row to the next the drawer stays; Back then closes it at once.
+      return id.value ? router.replace(to) : router.push(to)
+    })
   }
 
   function close(): void {

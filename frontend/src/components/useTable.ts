@@ -1,5 +1,6 @@
 import { computed, type ComputedRef } from 'vue'
 import { type LocationQuery, useRoute, useRouter } from 'vue-router'
+import { inTurn } from './inTurn'
 
 const PER_PAGE = 25
 
@@ -42,12 +43,14 @@ export function useTable<Filter extends string = never>(
   const filtered = computed(() => names.some((name) => filters.value[name] !== ''))
 
   function change(changes: Record<string, string | null | undefined>): void {
-    const query: LocationQuery = { ...route.query }
-    for (const [name, value] of Object.entries(changes)) {
-      if (value) query[name] = value
-      else delete query[name]
-    }
-    void router.replace({ query })
+    inTurn(() => {
+      const query: LocationQuery = { ...route.query }
+      for (const [name, value] of Object.entries(changes)) {
+        if (value) query[name] = value
+        else delete query[name]
+      }
+      return router.replace({ query })
+    })
   }
 
   const setPage = (next: number) => change({ page: next > 1 ? String(next) : null })
