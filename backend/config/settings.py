@@ -27,13 +27,14 @@ ALLOWED_ORIGINS = {
 } | {origin for origin in env.text("ALLOWED_ORIGINS", "").split(",") if origin}
 CSRF_TRUSTED_ORIGINS = sorted(ALLOWED_ORIGINS)
 
-# Short patience: once an attempt is given up the next request makes one at once, while a patient one doubles its pauses
-# and may sleep for minutes after the database has come back.
+# Short patience: a request may ask twice (who are you; then its work) and has to end within five seconds. Once an attempt
+# is given up the next request makes one at once, while a patient one doubles its pauses and may sleep for minutes after
+# the database has come back.
 POOL = {
     "min_size": 1,
     "max_size": env.number("DB_POOL", 8),
-    "timeout": 4,
-    "reconnect_timeout": 3,
+    "timeout": 2,
+    "reconnect_timeout": 2,
 }
 DATABASES = {
     "default": {
@@ -44,7 +45,7 @@ DATABASES = {
             "pool": POOL if env.flag("DB_POOLED") else False,
             "options": "-c lock_timeout=5s -c statement_timeout=30s "
             "-c idle_in_transaction_session_timeout=30s",
-            "connect_timeout": 4,
+            "connect_timeout": 2,
         },
     }
 }

@@ -86,7 +86,7 @@ class Installation:
 
     def product(self) -> list[Service]:
         web = ["--interface", "wsgi", "config.wsgi:application", "--port", str(self.web_port),
-               "--workers", os.environ.get("WEB_WORKERS", "1"),
+               "--workers", os.environ.get("WEB_WORKERS", str(min(os.cpu_count() or 1, 4))),
                "--blocking-threads", os.environ.get("WEB_THREADS", "4"), "--backlog", "1024"]  # fmt: skip
         ws = ["--interface", "asginl", "config.asgi:application", "--port", str(self.ws_port),
               "--workers", "1", "--loop", "uvloop"]  # fmt: skip

@@ -48,6 +48,7 @@ class FrontDesk:
     journal: list[Done] = field(default_factory=list)
     statuses: Counter[str] = field(default_factory=Counter)
     slowest: float = 0.0  # seconds until an answer, refusals included
+    slowest_refusal: float = 0.0  # of those, until a 503
     stop: threading.Event = field(default_factory=threading.Event)
     amounts: Any = field(default_factory=lambda: count(1))  # no two payments are alike
 
@@ -63,6 +64,11 @@ class FrontDesk:
         self.pool.shutdown()
         for future in self.working:
             future.result()
+
+    def waited(self, status: int, seconds: float) -> None:
+        self.slowest = max(self.slowest, seconds)
+        if status == 503:
+            self.slowest_refusal = max(self.slowest_refusal, seconds)
 
     def done(self, path: str, status: int = 201) -> list[Done]:
         return [one for one in self.journal if (one.errand.path, one.status) == (path, status)]
@@ -165,7 +171,7 @@ class Person:
             connection.request("POST", path, json.dumps(body), headers)
             answer = connection.getresponse()
             told = json.loads(answer.read())
-            self.desk.slowest = max(self.desk.slowest, time.monotonic() - began)
+            self.desk.waited(answer.status, time.monotonic() - began)
             return answer.status, told
         finally:
             connection.close()
