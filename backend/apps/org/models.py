@@ -108,6 +108,51 @@ class Chair(VersionedModel):
         ]
 
 
+class Device(VersionedModel):
+    """Equipment that only one appointment can have at a time: a microscope, a laser."""
+
+    branch = TenantForeignKey(Branch, models.PROTECT, related_name="devices")
+    name = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "branch", "name"], name="device_name_once"
+            )
+        ]
+
+
+class SpecialDay(VersionedModel):
+    """A date unlike its weekday: a holiday, a day that is blocked, or other hours. Without a branch: of all of them."""
+
+    branch = TenantForeignKey(Branch, models.CASCADE, null=True, related_name="+")
+    date = models.DateField()
+    name = models.CharField(max_length=120)
+    opens = models.TimeField(null=True, help_text="Both empty: closed.")
+    closes = models.TimeField(null=True)
+    holiday = models.CharField(
+        max_length=32,
+        blank=True,
+        help_text="Key of the state's list, when it was taken from there.",
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "branch", "date"],
+                name="special_day_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(opens__isnull=True, closes__isnull=True)
+                | models.Q(opens__isnull=False, closes__gt=models.F("opens")),
+                name="special_day_hours",
+            ),
+        ]
+
+
 class Preference(TenantModel):
     """A setting at one of three levels; the nearest wins: user → branch → organisation → default of the code."""
 

@@ -28,6 +28,12 @@ class Service(VersionedModel):
     name = models.CharField(max_length=200)
     unit = models.CharField(max_length=24, default="услуга")
     duration_minutes = models.PositiveSmallIntegerField(default=30)
+    buffer_before = models.PositiveSmallIntegerField(
+        default=0, help_text="Minutes to get ready; the patient is not there yet."
+    )
+    buffer_after = models.PositiveSmallIntegerField(
+        default=0, help_text="Minutes to clean up; the patient has gone."
+    )
     color = models.CharField(max_length=7, default="#0f766e")
     is_tooth_bound = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
@@ -38,6 +44,10 @@ class Service(VersionedModel):
             models.CheckConstraint(
                 condition=models.Q(duration_minutes__gte=5, duration_minutes__lte=720),
                 name="service_duration",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(buffer_before__lte=120, buffer_after__lte=120),
+                name="service_buffers",
             ),
         ]
 

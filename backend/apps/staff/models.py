@@ -96,7 +96,10 @@ class EmployeeService(TenantModel):
 
 
 class Shift(VersionedModel):
-    """Weekly working time in a branch; local times of that branch, the end not included."""
+    """Working time of every week, or of every other, in a branch; its local times, the end not included.
+
+    Of two weeks the one that began on Monday, 1 January 2024 has number 0.
+    """
 
     class Weekday(models.IntegerChoices):
         MON = 1, _("Monday")
@@ -112,6 +115,8 @@ class Shift(VersionedModel):
     room = TenantForeignKey(Room, models.SET_NULL, null=True, related_name="+")
     chair = TenantForeignKey(Chair, models.SET_NULL, null=True, related_name="+")
     weekday = models.PositiveSmallIntegerField(choices=Weekday)
+    cycle_weeks = models.PositiveSmallIntegerField(default=1, help_text="1 or 2.")
+    cycle_week = models.PositiveSmallIntegerField(default=0, help_text="Which of two: 0 or 1.")
     starts = models.TimeField()
     ends = models.TimeField()
     valid_from = models.DateField()
@@ -125,7 +130,89 @@ class Shift(VersionedModel):
             models.CheckConstraint(
                 condition=models.Q(weekday__gte=1, weekday__lte=7), name="shift_weekday"
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    cycle_weeks__gte=1,
+                    cycle_weeks__lte=2,
+                    cycle_week__lt=models.F("cycle_weeks"),
+                ),
+                name="shift_cycle",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["organization", "branch", "weekday"], name="shift_branch_weekday")
+        ]
+
+
+class RotaDay(VersionedModel):
+    """A date on which somebody works otherwise than his shifts say: all of them of that date and branch are replaced."""
+
+    employee = TenantForeignKey(Employee, models.CASCADE, related_name="+")
+    branch = TenantForeignKey(Branch, models.CASCADE, related_name="+", db_index=False)
+    date = models.DateField()
+    starts = models.TimeField(null=True, help_text="Both empty: he does not work.")
+    ends = models.TimeField(null=True)
+    room = TenantForeignKey(Room, models.SET_NULL, null=True, related_name="+", db_index=False)
+    chair = TenantForeignKey(Chair, models.SET_NULL, null=True, related_name="+", db_index=False)
+    note = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "employee", "branch", "date", "starts"],
+                name="rota_day_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(starts__isnull=True, ends__isnull=True)
+                | models.Q(starts__isnull=False, ends__gt=models.F("starts")),
+                name="rota_day_order",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organization", "branch", "date"], name="rota_day_branch")
+        ]
+
+
+class Absence(VersionedModel):
+    """Days on which somebody works nowhere, whatever his shifts say."""
+
+    class Kind(models.TextChoices):
+        LEAVE = "leave", _("Leave")
+        SICK = "sick", _("Sick leave")
+        TRAINING = "training", _("Training")
+        OTHER = "other", _("Other")
+
+    employee = TenantForeignKey(Employee, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    note = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")), name="absence_order"
+            )
+        ]
+
+
+class Substitution(VersionedModel):
+    """Somebody works another's hours in a branch for some days; the other does not."""
+
+    absent = TenantForeignKey(Employee, models.CASCADE, related_name="+")
+    substitute = TenantForeignKey(Employee, models.CASCADE, related_name="+")
+    branch = TenantForeignKey(Branch, models.CASCADE, related_name="+", db_index=False)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    note = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")), name="substitution_order"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(absent=models.F("substitute")), name="substitution_two_people"
+            ),
         ]

@@ -1,0 +1,26 @@
+from apps.calendar.models.appointment import (
+    Appointment,
+    AppointmentService,
+    AppointmentStep,
+    Segment,
+    Series,
+)
+from apps.calendar.models.occupancy import Occupancy
+from apps.calendar.models.pauses import Break, BreakKind, BreakRule, Reserve
+from apps.calendar.models.view import SavedView
+from apps.calendar.models.waiting import WaitingEntry
+
+__all__ = [
+    "Appointment",
+    "AppointmentService",
+    "AppointmentStep",
+    "Break",
+    "BreakKind",
+    "BreakRule",
+    "Occupancy",
+    "Reserve",
+    "SavedView",
+    "Segment",
+    "Series",
+    "WaitingEntry",
+]

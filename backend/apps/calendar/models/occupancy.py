@@ -1,0 +1,75 @@
+"""The one table that says who and what is taken when."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models.functions import Coalesce
+
+from apps.calendar.models.appointment import Appointment
+from apps.calendar.models.pauses import Break
+from apps.core.tenancy import TenantForeignKey, TenantModel
+from apps.org.models import Chair, Device, Room
+from apps.patients.models import Patient
+from apps.staff.models import Employee
+
+
+class Occupancy(TenantModel):
+    """Something is taken for a while. Only ``occupancy.py`` writes here; the constraint decides every race."""
+
+    employee = TenantForeignKey(
+        Employee, models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    room = TenantForeignKey(Room, models.CASCADE, null=True, related_name="+", db_index=False)
+    chair = TenantForeignKey(Chair, models.CASCADE, null=True, related_name="+", db_index=False)
+    device = TenantForeignKey(Device, models.CASCADE, null=True, related_name="+", db_index=False)
+    patient = TenantForeignKey(Patient, models.CASCADE, null=True, related_name="+", db_index=False)
+    resource_id = models.GeneratedField(
+        expression=Coalesce("employee_id", "room_id", "chair_id", "device_id", "patient_id"),
+        output_field=models.UUIDField(),
+        db_persist=True,
+    )
+    during = DateTimeRangeField()
+    exclusive = models.BooleanField(default=True)
+    appointment = TenantForeignKey(Appointment, models.CASCADE, null=True, related_name="+")
+    pause = TenantForeignKey(
+        Break, models.CASCADE, null=True, related_name="+", db_column="break_id"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="occupancy_one_resource",
+                condition=models.expressions.RawSQL(
+                    "num_nonnulls(employee_id, room_id, chair_id, device_id, patient_id) = 1",
+                    (),
+                    output_field=models.BooleanField(),
+                ),
+            ),
+            models.CheckConstraint(
+                name="occupancy_one_cause",
+                condition=models.expressions.RawSQL(
+                    "num_nonnulls(appointment_id, break_id) = 1",
+                    (),
+                    output_field=models.BooleanField(),
+                ),
+            ),
+            models.CheckConstraint(
+                name="occupancy_not_empty",
+                condition=models.expressions.RawSQL(
+                    "NOT isempty(during) AND lower_inc(during) AND NOT upper_inc(during)",
+                    (),
+                    output_field=models.BooleanField(),
+                ),
+            ),
+            ExclusionConstraint(
+                name="occupancy_no_overlap",
+                expressions=[
+                    ("organization", RangeOperators.EQUAL),
+                    ("resource_id", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=models.Q(exclusive=True),
+            ),
+        ]
