@@ -92,6 +92,7 @@ def remove_break(*, pause: Break, by: User) -> None:
 def _claim(pause: Break) -> None:
     if not occupancy.claim(occupancy.for_break(pause)):
         return
+    assert pause.employee_id
     over = Appointment.objects.filter(
         employee_id=pause.employee_id,
         status__in=statuses.OCCUPYING,
@@ -102,7 +103,7 @@ def _claim(pause: Break) -> None:
     found = list(over.values("id", "starts_at", "ends_at")[:50])
     if found:
         raise BreakOverAppointments(details={"appointments": found})
-    name = pause.employee.short_name
+    name = Employee.objects.get(pk=pause.employee_id).short_name
     resource = {"kind": "employee", "id": pause.employee_id, "name": name}
     raise occupancy.SlotTaken(details={"resources": [resource], "free": []})
 

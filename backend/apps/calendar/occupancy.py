@@ -62,7 +62,16 @@ def for_appointment(appointment: Appointment, room_id: UUID | None) -> list[Want
 
 
 def for_break(pause: Break) -> list[Want]:
-    return [Want("employee", pause.employee_id, pause.starts_at, pause.ends_at, break_id=pause.pk)]
+    held: dict[Kind, UUID | None] = {
+        "employee": pause.employee_id,
+        "chair": pause.chair_id,
+        "room": pause.room_id,
+    }
+    return [
+        Want(kind, resource, pause.starts_at, pause.ends_at, break_id=pause.pk)
+        for kind, resource in held.items()
+        if resource
+    ]
 
 
 def claim(wants: Sequence[Want]) -> list[Want]:
