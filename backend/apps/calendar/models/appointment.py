@@ -101,6 +101,9 @@ class Appointment(VersionedModel):
         default=False, help_text="Lies over somebody else's time; true until that time is free."
     )
     overbook_reason = models.CharField(max_length=250, blank=True)
+    has_segments = models.BooleanField(
+        default=False, editable=False, help_text="Saves a look for the segments of most."
+    )
     origin = models.CharField(max_length=8, choices=Origin, blank=True)
     origin_appointment = TenantForeignKey(
         "self", models.SET_NULL, null=True, related_name="+", db_index=False

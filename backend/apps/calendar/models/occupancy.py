@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models.functions import Coalesce
 
@@ -72,4 +73,12 @@ class Occupancy(TenantModel):
                 ],
                 condition=models.Q(exclusive=True),
             ),
+        ]
+        indexes: ClassVar = [
+            # What lies over somebody else's time: hardly anything, and so found at once.
+            GistIndex(
+                fields=["organization", "resource_id", "during"],
+                condition=models.Q(exclusive=False),
+                name="occupancy_overbooked",
+            )
         ]
