@@ -15,8 +15,8 @@ import { refreshOn } from '@/api/realtime'
 import { useToast } from '@/components/useToast'
 import { useFormat } from '@/i18n/useFormat'
 import { useSession } from '@/stores/session'
-import type { Status } from './cards'
-import { reasonOf } from './useMoves'
+import type { Status } from '../grid/cards'
+import { reasonOf } from '../grid/useMoves'
 
 export type CanceledBy = 'clinic' | 'patient'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { guessed, type Picked, readClock, timesOf, totalMinutes, totalPrice } from './booking'
-import { placeCode, readPlace } from './place'
+import { placeCode, readPlace } from '../place'
 
 const picked = (price: string, minutes: number, quantity = 1): Picked => ({
   service: price,

@@ -6,8 +6,8 @@ import { refreshOn } from '@/api/realtime'
 import { useForm } from '@/components/useForm'
 import { useFormat } from '@/i18n/useFormat'
 import { useSession } from '@/stores/session'
-import { timesOf, USUAL } from './booking'
-import { readPlace } from './place'
+import { timesOf, USUAL } from '../booking/booking'
+import { readPlace } from '../place'
 
 interface Values {
   employee: string

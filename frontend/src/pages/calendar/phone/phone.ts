@@ -1,6 +1,6 @@
 /** A doctor's day as a list: what stands in it, the room between, and where now is. */
-import type { Card, Column, Pause } from './cards'
-import { without } from './grid'
+import type { Card, Column, Pause } from '../grid/cards'
+import { without } from '../grid/grid'
 
 export type Line =
   | { kind: 'card'; key: string; start: number; end: number; card: Card }

@@ -17,10 +17,10 @@ import { useForm } from '@/components/useForm'
 import { useFormat } from '@/i18n/useFormat'
 import { useSession } from '@/stores/session'
 import { type Booking, timesOf, totalMinutes, USUAL, valuesOf } from './booking'
-import { dayOf, obstacle, type Words } from './cards'
-import { spanOf } from './grid'
-import { readPlace } from './place'
-import { useDay } from './useDay'
+import { dayOf, obstacle, type Words } from '../grid/cards'
+import { spanOf } from '../grid/grid'
+import { readPlace } from '../place'
+import { useDay } from '../grid/useDay'
 
 export interface Begins {
   /** `new`, a place of the grid, or null while the form is closed. */

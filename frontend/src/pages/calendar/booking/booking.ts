@@ -1,6 +1,6 @@
 /** What the booking form holds, and the arithmetic of it. */
 import type { AppointmentDetailOut, PatientRowOut } from '@/api/generated'
-import { clockMinutes, clockText, momentIn } from './dates'
+import { clockMinutes, clockText, momentIn } from '../dates'
 
 export interface Picked {
   service: string
