@@ -1,10 +1,9 @@
 """The day of a branch as the screen wants it: the grid's edges, a column per person, breaks, and the items."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import orjson
 from django.db import connection
@@ -46,12 +45,12 @@ def state(branch_id: UUID) -> BranchState | None:
 
 def produce(*, branch: Branch, day: date, caller: Caller, reach: Scope) -> bytes:
     begins, ends = branch.day(day)
-    items, pauses, people, first, last = queries.day_parts(
+    items, pauses, people, first, last, special = queries.day_parts(
         branch_id=branch.pk, day=day, begins=begins, ends=ends, caller=caller, reach=reach
     )
     people.sort(key=_in_alphabet)
-    columns = [_column(person, pauses, day, branch.zone) for person in people]
-    opens, closes, is_open = _hours(branch, day)
+    columns = [_column(person, pauses) for person in people]
+    opens, closes, is_open = _hours(branch, day, special)
     edges = [opens, closes, first, last]
     edges += [edge for column in columns for shift in column["shifts"] for edge in _span(shift)]
     known = [edge for edge in edges if edge is not None]
@@ -60,6 +59,7 @@ def produce(*, branch: Branch, day: date, caller: Caller, reach: Scope) -> bytes
         "date": day,
         "timezone": branch.timezone,
         "is_open": is_open,
+        "special_day": special["name"] if special else "",
         "begins_at": min(known),
         "ends_at": max(known),
         "columns": columns,
@@ -68,8 +68,12 @@ def produce(*, branch: Branch, day: date, caller: Caller, reach: Scope) -> bytes
     return render.encode(head)[:-1] + b',"items":' + items + b"}"
 
 
-def _hours(branch: Branch, day: date) -> tuple[datetime, datetime, bool]:
+def _hours(
+    branch: Branch, day: date, special: dict[str, Any] | None
+) -> tuple[datetime, datetime, bool]:
     written = branch.hours.get(str(day.isoweekday()))
+    if special:
+        written = special["opens"] and (special["opens"], special["closes"])
     opens, closes = (time.fromisoformat(text) for text in written or _USUAL)
     zone = branch.zone
     return hours.instant(day, opens, zone), hours.instant(day, closes, zone), bool(written)
@@ -87,11 +91,9 @@ def _span(shift: dict[str, Any]) -> hours.Span:
     return shift["starts_at"], shift["ends_at"]
 
 
-def _column(
-    person: dict[str, Any], pauses: list[dict[str, Any]], day: date, zone: ZoneInfo
-) -> dict[str, Any]:
+def _column(person: dict[str, Any], pauses: list[dict[str, Any]]) -> dict[str, Any]:
     last, first, middle = person["last_name"], person["first_name"], person["middle_name"]
-    shifts = [_shift(shift, day, zone) for shift in person["shifts"]]
+    shifts = [_shift(shift) for shift in person["shifts"]]
     breaks = [
         (datetime.fromisoformat(pause["starts_at"]), datetime.fromisoformat(pause["ends_at"]))
         for pause in pauses
@@ -111,10 +113,10 @@ def _column(
     }
 
 
-def _shift(shift: dict[str, Any], day: date, zone: ZoneInfo) -> dict[str, Any]:
+def _shift(shift: dict[str, Any]) -> dict[str, Any]:
     return {
-        "starts_at": hours.instant(day, time.fromisoformat(shift["starts"]), zone),
-        "ends_at": hours.instant(day, time.fromisoformat(shift["ends"]), zone),
+        "starts_at": datetime.fromisoformat(shift["starts_at"]).astimezone(UTC),
+        "ends_at": datetime.fromisoformat(shift["ends_at"]).astimezone(UTC),
         "room_id": shift["room_id"],
         "chair_id": shift["chair_id"],
     }

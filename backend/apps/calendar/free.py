@@ -5,31 +5,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from apps.calendar import hours, occupancy, queries
 from apps.calendar.models import Appointment
 from apps.org.models import Branch, Chair, Room
-from apps.staff.models import Employee, Shift
+from apps.staff import queries as staff
+from apps.staff.models import Employee
 
 OFFERED = 3
 
 
 def working(branch: Branch, employee_id: UUID, day: date) -> list[hours.Span]:
     """When this person works here on that day."""
-    shifts = Shift.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        branch=branch,
-        employee_id=employee_id,
-        employee__is_active=True,
-        weekday=day.isoweekday(),
-        valid_from__lte=day,
-    )
-    zone = branch.zone
-    return hours.merged(
-        (hours.instant(day, starts, zone), hours.instant(day, ends, zone))
-        for starts, ends in shifts.values_list("starts", "ends")
-    )
+    rows = staff.working(day, day, branches=[branch.pk], employees=[employee_id])
+    return hours.merged((row["starts_at"], row["ends_at"]) for row in rows)
 
 
 def places(

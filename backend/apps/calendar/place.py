@@ -33,10 +33,9 @@ SELECT b.id, b.timezone, b.is_active,
            SELECT 1 FROM patients_carelink l
            WHERE l.organization_id = p.organization_id AND l.patient_id = p.id
              AND l.branch_id = ANY(%(branches)s::uuid[])),
-       ARRAY(SELECT s.weekday || ' ' || s.starts || ' ' || s.ends || ' ' || s.valid_from || ' '
-                    || coalesce(s.valid_to, '9999-12-31')
-             FROM staff_shift s
-             WHERE s.organization_id = b.organization_id AND s.employee_id = e.id AND s.branch_id = b.id),
+       (SELECT range_agg(tstzrange(w.starts_at, w.ends_at))
+        FROM (SELECT (%(starts_at)s AT TIME ZONE b.timezone)::date AS day) local
+        CROSS JOIN staff_working(local.day, local.day, ARRAY[b.id], ARRAY[e.id]) w),
        NOT EXISTS (SELECT 1 FROM calendar_appointment a
                    WHERE a.organization_id = p.organization_id AND a.patient_id = p.id
                      AND a.status = 'done')
@@ -57,33 +56,6 @@ class OutsideShift(InvalidInput):
 
 
 @dataclass(frozen=True)
-class Shift:
-    """Weekly working time, as much of it as the arithmetic needs."""
-
-    weekday: int
-    starts: time
-    ends: time
-    valid_from: date
-    valid_to: date
-
-    @classmethod
-    def read(cls, text: str) -> "Shift":
-        weekday, starts, ends, valid_from, valid_to = text.split(" ")
-        return cls(
-            int(weekday),
-            time.fromisoformat(starts),
-            time.fromisoformat(ends),
-            date.fromisoformat(valid_from),
-            date.fromisoformat(valid_to),
-        )
-
-    def spans(self, day: date, zone: ZoneInfo) -> list[hours.Span]:
-        if self.weekday != day.isoweekday() or not self.valid_from <= day <= self.valid_to:
-            return []
-        return [(hours.instant(day, self.starts, zone), hours.instant(day, self.ends, zone))]
-
-
-@dataclass(frozen=True)
 class Place:
     branch_id: UUID
     employee_id: UUID
@@ -94,17 +66,11 @@ class Place:
     zone: ZoneInfo
     room_id: UUID | None = None  # the chair's room, when it serves one at a time
     is_new_patient: bool = False
-    shifts: tuple[Shift, ...] = ()
+    working: tuple[hours.Span, ...] = ()  # of that day, merged
 
     @property
     def day(self) -> date:
         return self.starts_at.astimezone(self.zone).date()
-
-    @property
-    def working(self) -> list[hours.Span]:
-        return hours.merged(
-            span for shift in self.shifts for span in shift.spans(self.day, self.zone)
-        )
 
 
 @dataclass
@@ -135,7 +101,7 @@ def find(
 ) -> Place:
     """The place, or a word for each field that is wrong. ``reach``: branches to book in; ``patients``: whom one may
     know (None: not asked anew); ``outside_shift``: branches where the caller may book when the doctor does not work."""
-    row = _row(branch_id, employee_id, chair_id, patient_id, patients or Scope(all=True))
+    row = _row(branch_id, employee_id, chair_id, patient_id, starts_at, patients or Scope(all=True))
     faults = Faults()
     faults.unless(row[0] and row[2] and reach.covers(branch_id), "branch", UNKNOWN)
     faults.unless(row[3], "employee", UNKNOWN)
@@ -162,7 +128,7 @@ def find(
         zone=ZoneInfo(row[1]),
         room_id=row[7],
         is_new_patient=row[12],
-        shifts=tuple(map(Shift.read, row[11])),
+        working=tuple((span.lower, span.upper) for span in row[11] or ()),
     )
     works = hours.covers(place.working, starts_at, ends_at)
     if not works and not outside_shift.covers(branch_id):
@@ -189,7 +155,12 @@ def check_times(
 
 
 def _row(
-    branch_id: UUID, employee_id: UUID, chair_id: UUID | None, patient_id: UUID, patients: Scope
+    branch_id: UUID,
+    employee_id: UUID,
+    chair_id: UUID | None,
+    patient_id: UUID,
+    starts_at: datetime,
+    patients: Scope,
 ) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -200,6 +171,7 @@ def _row(
                 "employee": employee_id,
                 "chair": chair_id,
                 "patient": patient_id,
+                "starts_at": starts_at,
                 "all": patients.all,
                 "branches": list(patients.branches),
             },

@@ -74,12 +74,16 @@ pause AS MATERIALIZED (
   AND (%(whole)s OR k.employee_id IN (SELECT id FROM own))
  ORDER BY k.starts_at, k.id),
 shift AS MATERIALIZED (
- SELECT s.employee_id, s.starts, s.ends, s.room_id, s.chair_id, r.name AS room
- FROM staff_shift s
- LEFT JOIN org_room r ON r.organization_id = s.organization_id AND r.id = s.room_id
- WHERE s.organization_id = %(org)s AND s.branch_id = %(branch)s
-  AND s.weekday = %(weekday)s AND s.valid_from <= %(day)s AND (s.valid_to IS NULL OR s.valid_to >= %(day)s)
- ORDER BY s.starts),
+ SELECT w.employee_id, w.starts_at, w.ends_at, w.room_id, w.chair_id, r.name AS room
+ FROM staff_working(%(day)s, %(day)s, ARRAY[%(branch)s::uuid], NULL) w
+ LEFT JOIN org_room r ON r.organization_id = %(org)s AND r.id = w.room_id
+ ORDER BY w.starts_at),
+special AS (
+ SELECT x.name, x.opens, x.closes
+ FROM org_specialday x
+ WHERE x.organization_id = %(org)s AND x.date = %(day)s
+  AND (x.branch_id = %(branch)s OR x.branch_id IS NULL)
+ ORDER BY x.branch_id NULLS LAST LIMIT 1),
 person AS (
  SELECT e.id AS employee_id, e.last_name, e.first_name, e.middle_name, e.color,
   coalesce((SELECT min(y.name) FROM staff_employeespeciality x
@@ -97,7 +101,8 @@ person AS (
 SELECT (SELECT coalesce(json_agg(item), '[]')::text FROM ({_ROW} {_BY_TIME} {_ORDER}) item),
  (SELECT coalesce(json_agg(pause), '[]')::text FROM pause),
  (SELECT coalesce(json_agg(person), '[]')::text FROM person),
- (SELECT min(first) FROM booked), (SELECT max(last) FROM booked)
+ (SELECT min(first) FROM booked), (SELECT max(last) FROM booked),
+ (SELECT row_to_json(special)::text FROM special)
 """
 
 _WINDOW = f"""
@@ -140,18 +145,31 @@ def _one(statement: str, parameters: dict[str, Any]) -> tuple[Any, ...]:
 
 def day_parts(
     *, branch_id: UUID, day: date, begins: datetime, ends: datetime, caller: Caller, reach: Scope
-) -> tuple[bytes, list[dict[str, Any]], list[dict[str, Any]], datetime | None, datetime | None]:
-    """Items (as JSON), breaks, people with their shifts, and how early and late the items are."""
+) -> tuple[
+    bytes,
+    list[dict[str, Any]],
+    list[dict[str, Any]],
+    datetime | None,
+    datetime | None,
+    dict[str, Any] | None,
+]:
+    """Items (as JSON), breaks, people with their hours, how early and late the items are, what is special about it."""
     parameters = _sight(caller, reach) | {
         "branch": branch_id,
         "whole": reach.covers(branch_id),
         "day": day,
-        "weekday": day.isoweekday(),
         "begins": begins,
         "ends": ends,
     }
-    items, pauses, people, first, last = _one(_DAY, parameters)
-    return items.encode(), orjson.loads(pauses), orjson.loads(people), first, last
+    items, pauses, people, first, last, special = _one(_DAY, parameters)
+    return (
+        items.encode(),
+        orjson.loads(pauses),
+        orjson.loads(people),
+        first,
+        last,
+        orjson.loads(special) if special else None,
+    )
 
 
 def window(

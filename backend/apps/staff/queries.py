@@ -1,7 +1,9 @@
 """Reads across several tables, one statement each."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
@@ -11,35 +13,37 @@ from django.db.models.functions import Concat
 
 from apps.core import tenancy
 from apps.core.kz.text import search_variants
-from apps.org.models import Branch
 from apps.staff.models import Employee, EmployeeBranch, EmployeeService, EmployeeSpeciality
 
-_SHIFTS_ON = """
-SELECT s.id, s.employee_id, s.room_id, s.chair_id,
-       (%(day)s::date + s.starts) AT TIME ZONE %(zone)s AS starts_at,
-       (%(day)s::date + s.ends) AT TIME ZONE %(zone)s AS ends_at
-FROM staff_shift s
-JOIN staff_employee e ON e.id = s.employee_id AND e.organization_id = s.organization_id
-WHERE s.organization_id = %(organization)s AND s.branch_id = %(branch)s
-  AND s.weekday = extract(isodow FROM %(day)s::date)
-  AND s.valid_from <= %(day)s AND (s.valid_to IS NULL OR s.valid_to >= %(day)s)
-  AND e.is_active
-ORDER BY s.starts, s.id
+_WORKING = """
+SELECT w.* FROM staff_working(%(first)s, %(last)s, %(branches)s::uuid[], %(employees)s::uuid[]) w
+JOIN staff_employee e ON e.organization_id = %(organization)s AND e.id = w.employee_id AND e.is_active
+ORDER BY w.day, w.starts_at, w.employee_id
 """
 
 
-def shifts_on(branch: Branch, day: date) -> list[dict[str, Any]]:
-    """Who works in a branch on a day: plain rows ``id, employee_id, room_id, chair_id, starts_at, ends_at`` (UTC)."""
+def working(
+    first: date,
+    last: date,
+    *,
+    branches: Sequence[UUID] | None = None,
+    employees: Sequence[UUID] | None = None,
+) -> list[dict[str, Any]]:
+    """Who works where and when on these days (None: in all branches, everybody): plain rows ``employee_id, branch_id,
+    day, starts_at, ends_at`` (UTC), ``room_id, chair_id, source``. One person's may overlap: a substitute's do."""
+    return fetch(
+        _WORKING,
+        first=first,
+        last=last,
+        branches=None if branches is None else list(branches),
+        employees=None if employees is None else list(employees),
+        organization=tenancy.current_organization_id(),
+    )
+
+
+def fetch(statement: str, **parameters: Any) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            _SHIFTS_ON,
-            {
-                "day": day,
-                "zone": branch.timezone,
-                "organization": tenancy.current_organization_id(),
-                "branch": branch.pk,
-            },
-        )
+        cursor.execute(statement, parameters)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

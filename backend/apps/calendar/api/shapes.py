@@ -262,7 +262,11 @@ class DayOut(Out):
     branch_id = serializers.UUIDField(help_text="The branch.")
     date = serializers.DateField(help_text="The day.")
     timezone = serializers.CharField(help_text="Zone of the branch, e.g. `Asia/Almaty`.")
-    is_open = serializers.BooleanField(help_text="False: the branch is closed on this weekday.")
+    is_open = serializers.BooleanField(help_text="False: the branch is closed on this day.")
+    special_day = serializers.CharField(
+        allow_blank=True,
+        help_text="What is special about it: a holiday, other hours; mostly empty.",
+    )
     begins_at = serializers.DateTimeField(
         help_text="The grid begins; covers hours, shifts and items."
     )

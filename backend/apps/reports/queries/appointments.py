@@ -26,10 +26,12 @@ SOURCE = f"""
     WHERE b.organization_id = %(org)s AND {inside("a.branch_id", "a.employee_id")}
 """
 SHIFTS = f"""
-    FROM generate_series(%(from)s::date, %(to)s::date, interval '1 day') AS d(day)
-    JOIN staff_shift s ON s.organization_id = %(org)s AND s.weekday = extract(isodow FROM d.day)
-     AND s.valid_from <= d.day AND (s.valid_to IS NULL OR s.valid_to >= d.day)
-    WHERE {inside("s.branch_id", "s.employee_id")}
+    FROM (
+        SELECT w.employee_id, w.branch_id, range_agg(tstzrange(w.starts_at, w.ends_at)) AS hours
+        FROM staff_working(%(from)s::date, %(to)s::date, NULL, NULL) AS w
+        WHERE {inside("w.branch_id", "w.employee_id")}
+        GROUP BY w.employee_id, w.branch_id
+    ) AS s CROSS JOIN LATERAL unnest(s.hours) AS span
 """
 MINUTES = "extract(epoch FROM {} - {})::int / 60"
 
@@ -72,7 +74,7 @@ def _load(params: dict[str, Any]) -> list[dict[str, Any]]:
                    sum({MINUTES.format("a.ends_at", "a.starts_at")})::int AS minutes
             {SOURCE} AND a.status NOT IN {NOT_HELD} GROUP BY a.employee_id
         ), roster AS (
-            SELECT s.employee_id, sum({MINUTES.format("s.ends", "s.starts")})::int AS minutes
+            SELECT s.employee_id, sum({MINUTES.format("upper(span)", "lower(span)")})::int AS minutes
             {SHIFTS} GROUP BY s.employee_id
         )
         SELECT json_build_object('id', e.id, 'name', {SHORT_NAME}) AS employee,

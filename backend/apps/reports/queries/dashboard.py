@@ -150,7 +150,7 @@ def _branches(
         f"""
         SELECT b.id, b.name, b.color, coalesce(r.minutes, 0) AS shift_minutes
         FROM org_branch b LEFT JOIN (
-            SELECT s.branch_id, sum({MINUTES.format("s.ends", "s.starts")})::int AS minutes
+            SELECT s.branch_id, sum({MINUTES.format("upper(span)", "lower(span)")})::int AS minutes
             {SHIFTS} GROUP BY s.branch_id
         ) AS r ON r.branch_id = b.id
         WHERE b.organization_id = %(org)s AND b.is_active

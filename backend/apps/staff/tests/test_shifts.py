@@ -172,15 +172,13 @@ def test_who_works_on_a_day_is_one_statement(clinic, doctor, as_role, django_ass
     with tenant(clinic.pk):
         Shift.objects.filter(employee=clinic.doctor2).delete()
         with django_assert_num_queries(1):
-            rows = queries.shifts_on(clinic.branch, monday)
-        assert queries.shifts_on(clinic.branch, date(2026, 1, 13)) == []
-        assert queries.shifts_on(clinic.branch, date(2026, 1, 19)) == []
-        assert queries.shifts_on(clinic.other_branch, monday) == []
-    assert len(rows) == 1
-    assert rows[0] | {"id": None} == {
-        "id": None, "employee_id": doctor.pk, "room_id": clinic.room.pk, "chair_id": clinic.chair.pk,
+            rows = queries.working(monday, date(2026, 1, 19), branches=[clinic.branch.pk])
+        assert queries.working(monday, monday, branches=[clinic.other_branch.pk]) == []
+    assert rows == [{
+        "employee_id": doctor.pk, "branch_id": clinic.branch.pk, "day": monday,
         "starts_at": datetime(2026, 1, 12, 4, tzinfo=UTC), "ends_at": datetime(2026, 1, 12, 9, tzinfo=UTC),
-    }  # fmt: skip
+        "room_id": clinic.room.pk, "chair_id": clinic.chair.pk, "source": "template",
+    }]  # fmt: skip
 
 
 def test_the_list_costs_the_same_whatever_its_length(as_role, clinic, django_assert_num_queries):

@@ -897,9 +897,13 @@ export type DayOut = {
      */
     timezone: string;
     /**
-     * False: the branch is closed on this weekday.
+     * False: the branch is closed on this day.
      */
     is_open: boolean;
+    /**
+     * What is special about it: a holiday, other hours; mostly empty.
+     */
+    special_day: string;
     /**
      * The grid begins; covers hours, shifts and items.
      */

@@ -1,0 +1,58 @@
+"""Holidays, other hours and exceptions of the rota, as the calendar and a booking meet them."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from apps.calendar import free
+from apps.calendar.tests.helpers import DAY, URL, at, body, day_url
+from apps.core.tenancy import tenant
+from apps.org.models import SpecialDay
+from apps.staff.models import RotaDay
+
+
+def closed(clinic: Any, **fields: Any) -> None:
+    with tenant(clinic.pk):
+        SpecialDay.objects.create(**{"date": DAY, "name": "Наурыз"} | fields)
+
+
+def test_booking_on_a_closed_day_is_outside_of_the_shift(desk: Any, clinic: Any) -> None:
+    assert desk.post(URL, body(clinic, at(9))).status_code == 201
+    closed(clinic)
+    r = desk.post(URL, body(clinic, at(10)))
+    assert (r.status_code, r.json()["code"]) == (400, "outside_shift")
+
+    with tenant(clinic.pk):
+        RotaDay.objects.create(
+            employee=clinic.doctor, branch=clinic.branch, date=DAY, starts=time(10), ends=time(11)
+        )
+    assert desk.post(URL, body(clinic, at(10))).status_code == 201
+    assert desk.post(URL, body(clinic, at(11))).json()["code"] == "outside_shift"
+
+
+def test_a_closed_day_has_no_free_places(clinic: Any) -> None:
+    asked: dict[str, Any] = {
+        "branch": clinic.branch, "employee_id": clinic.doctor.pk, "day": DAY, "length": timedelta(hours=2),
+    }  # fmt: skip
+    closed(clinic, opens=time(18), closes=time(21))
+    with tenant(clinic.pk):
+        assert free.places(**asked) == [(at(18), at(20))]
+        SpecialDay.objects.update(opens=None, closes=None)
+        assert free.places(**asked) == []
+
+
+def test_the_calendar_says_what_the_day_is(desk: Any, clinic: Any) -> None:
+    before = desk.get(day_url(clinic)).json()
+    assert (before["special_day"], len(before["columns"])) == ("", 2)
+
+    closed(clinic, branch=clinic.branch)
+    shut = desk.get(day_url(clinic)).json()
+    assert (shut["special_day"], shut["is_open"], shut["columns"]) == ("Наурыз", False, [])
+
+    with tenant(clinic.pk):
+        SpecialDay.objects.update(opens=time(6), closes=time(10))
+    short = desk.get(day_url(clinic)).json()
+    assert (short["is_open"], datetime.fromisoformat(short["begins_at"])) == (True, at(6))
+    (shift,) = short["columns"][0]["shifts"]
+    assert datetime.fromisoformat(shift["starts_at"]) == at(8).astimezone(UTC)
+    assert datetime.fromisoformat(shift["ends_at"]) == at(10)
+    assert desk.get(day_url(clinic, DAY + timedelta(days=1))).json()["special_day"] == ""
