@@ -21,6 +21,10 @@ app.conf.update(
             "task": "apps.core.tasks.forget_old_keys",
             "schedule": crontab(hour=3, minute=10),
         },
+        "carry-breaks": {
+            "task": "apps.calendar.tasks.carry_breaks",
+            "schedule": crontab(hour=3, minute=30),
+        },
     },
 )
 app.autodiscover_tasks()

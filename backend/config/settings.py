@@ -206,6 +206,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
     "ENUM_NAME_OVERRIDES": {
         "AppointmentStatus": "apps.calendar.models.Appointment.Status",
+        "BreakKind": "apps.calendar.models.BreakKind",
         "VisitStatus": "apps.visits.models.Visit.Status",
         "InvoiceState": "apps.billing.models.Invoice.State",
         "PaymentKind": "apps.billing.models.Payment.Kind",

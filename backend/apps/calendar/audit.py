@@ -15,8 +15,11 @@ taken AS (
     SELECT id, employee_id AS resource_id, starts_at, ends_at FROM live
     UNION ALL SELECT id, patient_id, starts_at, ends_at FROM live
     UNION ALL SELECT id, chair_id, starts_at, ends_at FROM live WHERE chair_id IS NOT NULL
-    UNION ALL SELECT id, employee_id, starts_at, ends_at FROM calendar_break
-              WHERE organization_id = %(organization)s)
+    UNION ALL SELECT id, coalesce(employee_id, chair_id), starts_at, ends_at FROM calendar_break
+              WHERE organization_id = %(organization)s AND room_id IS NULL
+    UNION ALL SELECT k.id, c.id, k.starts_at, k.ends_at FROM calendar_break k
+              JOIN org_chair c ON c.organization_id = k.organization_id AND c.room_id = k.room_id
+              WHERE k.organization_id = %(organization)s AND c.is_active)
 """
 
 _OVERLAPS = f"""{_SPANS}

@@ -34,7 +34,7 @@ class AppointmentRestored(_OfAppointment):
 
 
 class _OfBreak(Event):
-    """data: ``version``, ``changed``, ``employee_id``, ``starts_at``, ``ends_at``."""
+    """data: ``version``, ``changed``, ``starts_at``, ``ends_at`` and one of ``employee_id``, ``chair_id``, ``room_id``."""
 
     resource = "breaks"
     shown_on_day = True
@@ -46,3 +46,28 @@ class BreakPlaced(_OfBreak):
 
 class BreakRemoved(_OfBreak):
     pass
+
+
+class BreakSkipped(_OfBreak):
+    """The night could not carry a rule to this day: its time is taken. Also ``rule_id``."""
+
+    shown_on_day = False
+
+
+class _OfBreakRule(Event):
+    """data: ``version``, ``changed``, ``employee_id``."""
+
+    resource = "break-rules"
+    shown_on_day = True
+
+
+class BreakRulePlaced(_OfBreakRule):
+    """Its breaks of the next twelve months stand."""
+
+
+class BreakRuleChanged(_OfBreakRule):
+    """Its future breaks were made anew."""
+
+
+class BreakRuleRemoved(_OfBreakRule):
+    """Its future breaks are gone, those of the past stay."""

@@ -46,7 +46,7 @@ def explain(
         also=[one for one in (appointment.patient_id, appointment.chair_id, room_id) if one],
     )
     return {
-        "resources": [_named(want) for want in taken],
+        "resources": [named(want) for want in taken],
         "free": [
             shown(span, appointment.employee_id)
             for span in hours.nearest(found, appointment.starts_at, OFFERED)
@@ -58,7 +58,7 @@ def shown(span: hours.Span, employee_id: UUID) -> dict[str, UUID | datetime]:
     return {"starts_at": span[0], "ends_at": span[1], "employee": employee_id}
 
 
-def _named(want: occupancy.Want) -> dict[str, Any]:
+def named(want: occupancy.Want) -> dict[str, Any]:
     """Colleagues, chairs and rooms have names. A patient has none here, not even to those who booked him."""
     return {"kind": want.kind, "id": want.resource_id, "name": _name(want)}
 

@@ -61,15 +61,17 @@ def for_appointment(appointment: Appointment, room_id: UUID | None) -> list[Want
     ]
 
 
-def for_break(pause: Break) -> list[Want]:
-    held: dict[Kind, UUID | None] = {
-        "employee": pause.employee_id,
-        "chair": pause.chair_id,
-        "room": pause.room_id,
-    }
+def for_break(pause: Break, chairs: Iterable[UUID] = ()) -> list[Want]:
+    """What it takes. ``chairs``: those of a room, which is blocked with all of them, exclusive or not."""
+    wanted: list[tuple[Kind, UUID | None]] = [
+        ("employee", pause.employee_id),
+        ("chair", pause.chair_id),
+        ("room", pause.room_id),
+        *(("chair", chair) for chair in chairs),
+    ]
     return [
         Want(kind, resource, pause.starts_at, pause.ends_at, break_id=pause.pk)
-        for kind, resource in held.items()
+        for kind, resource in wanted
         if resource
     ]
 

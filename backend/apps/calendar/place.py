@@ -137,12 +137,17 @@ def find(
 
 
 def check_times(
-    faults: Faults, starts_at: datetime, ends_at: datetime, zone: ZoneInfo | None, now: datetime
+    faults: Faults,
+    starts_at: datetime,
+    ends_at: datetime,
+    zone: ZoneInfo | None,
+    now: datetime,
+    longest: timedelta = LONGEST,
 ) -> None:
     if ends_at <= starts_at:
         faults.unless(False, "ends_at", _("The end is not after the beginning."))
         return
-    faults.unless(ends_at - starts_at <= LONGEST, "ends_at", _("At most twelve hours."))
+    faults.unless(ends_at - starts_at <= longest, "ends_at", _("At most twelve hours."))
     faults.unless(ends_at - starts_at >= SHORTEST, "ends_at", _("At least five minutes."))
     near = abs(starts_at - now) <= HORIZON
     faults.unless(near, "starts_at", _("This is more than two years away."))

@@ -67,11 +67,12 @@ booked AS MATERIALIZED (
   AND (%(whole)s OR a.employee_id IN (SELECT id FROM own))
  GROUP BY a.employee_id),
 pause AS MATERIALIZED (
- SELECT k.id, k.version, k.branch_id, k.employee_id, k.starts_at, k.ends_at, k.reason
+ SELECT k.id, k.version, k.branch_id, k.employee_id, k.chair_id, k.room_id, k.kind, k.starts_at, k.ends_at,
+  k.reason, k.rule_id
  FROM calendar_break k
  WHERE k.organization_id = %(org)s AND k.branch_id = %(branch)s
   AND k.starts_at >= %(begins)s AND k.starts_at < %(ends)s
-  AND (%(whole)s OR k.employee_id IN (SELECT id FROM own))
+  AND (%(whole)s OR k.employee_id IS NULL OR k.employee_id IN (SELECT id FROM own))
  ORDER BY k.starts_at, k.id),
 shift AS MATERIALIZED (
  SELECT w.employee_id, w.starts_at, w.ends_at, w.room_id, w.chair_id, r.name AS room

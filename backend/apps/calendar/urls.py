@@ -3,11 +3,12 @@ from typing import Any
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from apps.calendar.api import AppointmentViewSet, BreakViewSet
+from apps.calendar.api import AppointmentViewSet, BreakRuleViewSet, BreakViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("calendar/appointments", AppointmentViewSet, basename="appointments")
 router.register("calendar/breaks", BreakViewSet, basename="breaks")
+router.register("calendar/break-rules", BreakRuleViewSet, basename="break-rules")
 
 
 def _read(action: str) -> Any:

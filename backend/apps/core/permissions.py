@@ -174,6 +174,7 @@ def scope(permission: str, grants: Iterable[Grant]) -> Scope:
 # A payment also moves its invoice and the figures; a shift of the cash desk is shown beside its register.
 NEWS: dict[str, tuple[str, ...]] = {
     "appointments": ("appointments:read",),
+    "break-rules": ("appointments:read",),
     "breaks": ("appointments:read",),
     "branches": ("structure:read",),
     "cash-shifts": ("shifts:read",),

@@ -105,6 +105,10 @@ NEEDED = {
     "breaks_partial_update": "appointments: write",
     # The record is the day: a break goes as it came.
     "breaks_destroy": "appointments: write",
+    "break_rules_list": "appointments: read",
+    "break_rules_create": "appointments: write",
+    "break_rules_partial_update": "appointments: write",
+    "break_rules_destroy": "appointments: write",
     "visits_list": "visits: read or prices",
     # Somebody came without an appointment: the step "arrived" of a booking that nobody made.
     "visits_create": "appointments: write or status",

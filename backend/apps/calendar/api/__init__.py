@@ -1,4 +1,4 @@
 from apps.calendar.api.appointments import AppointmentViewSet
-from apps.calendar.api.breaks import BreakViewSet
+from apps.calendar.api.breaks import BreakRuleViewSet, BreakViewSet
 
-__all__ = ["AppointmentViewSet", "BreakViewSet"]
+__all__ = ["AppointmentViewSet", "BreakRuleViewSet", "BreakViewSet"]

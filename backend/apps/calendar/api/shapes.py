@@ -1,40 +1,15 @@
 """What the calendar is told and what it shows."""
 
-from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from apps.calendar.api.moments import Day, Moment
+from apps.calendar.api.pauses import BreakOut
 from apps.calendar.models import Appointment
 from apps.core.api import In, ListIn, Money, Out
 from apps.core.schema import page_schema
-
-
-class Moment(serializers.DateTimeField):
-    """An instant to the minute. Without an offset nobody knows which hour is meant, twice a year least of all."""
-
-    def enforce_timezone(self, value: datetime) -> datetime:
-        if value.tzinfo is None:
-            raise serializers.ValidationError(
-                _("Give the time with its offset, for example 2026-11-25T09:30:00+05:00.")
-            )
-        if value.second or value.microsecond:
-            raise serializers.ValidationError(_("Give whole minutes."))
-        try:
-            return value.astimezone(UTC)
-        except OverflowError:
-            raise serializers.ValidationError(_("There is no such date.")) from None
-
-
-class Day(serializers.DateField):
-    """A day of this century: far ones have no instants in every zone."""
-
-    def to_internal_value(self, value: Any) -> date:
-        day: date = super().to_internal_value(value)
-        if not 2000 <= day.year < 2100:
-            raise serializers.ValidationError(_("There is no such day in the calendar."))
-        return day
 
 
 class ServiceIn(In):
@@ -248,16 +223,6 @@ class ColumnOut(Out):
     shift_minutes = serializers.IntegerField(help_text="Minutes of the shifts without the breaks.")
 
 
-class BreakOut(Out):
-    id = serializers.UUIDField(help_text="The break.")
-    version = serializers.IntegerField(help_text="Send it back with a change.")
-    branch_id = serializers.UUIDField(help_text="Where.")
-    employee_id = serializers.UUIDField(help_text="Whose.")
-    starts_at = serializers.DateTimeField(help_text="Begin.")
-    ends_at = serializers.DateTimeField(help_text="End, not included.")
-    reason = serializers.CharField(help_text="e.g. lunch.")
-
-
 class DayOut(Out):
     branch_id = serializers.UUIDField(help_text="The branch.")
     date = serializers.DateField(help_text="The day.")
@@ -284,22 +249,6 @@ class FreeOut(Out):
     starts_at = serializers.DateTimeField(help_text="Begin.")
     ends_at = serializers.DateTimeField(help_text="End.")
     employee = serializers.UUIDField(help_text="The doctor.")
-
-
-class BreakIn(In):
-    branch = serializers.UUIDField(help_text="Where.")
-    employee = serializers.UUIDField(help_text="Whose.")
-    starts_at = Moment(help_text="With offset.")
-    ends_at = Moment(help_text="With offset; the end is not included.")
-    reason = serializers.CharField(max_length=120, allow_blank=True, default="", help_text="Why.")
-
-
-class BreakChangeIn(AppointmentVersionIn):
-    starts_at = Moment(required=False, help_text="With offset.")
-    ends_at = Moment(required=False, help_text="With offset.")
-    reason = serializers.CharField(
-        max_length=120, allow_blank=True, required=False, help_text="Why."
-    )
 
 
 AppointmentWindow = page_schema(AppointmentOut, "AppointmentWindow")

@@ -35,6 +35,12 @@ class BreakRule(VersionedModel):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, help_text="The last day; empty: until changed.")
     reason = models.CharField(max_length=120, blank=True)
+    skipped = ArrayField(
+        models.DateField(),
+        default=list,
+        editable=False,
+        help_text="Days whose break was moved or removed by hand; it is not made again.",
+    )
     carried_to = models.DateField(
         null=True, editable=False, help_text="The last day that its breaks were made for."
     )

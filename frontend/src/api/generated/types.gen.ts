@@ -593,9 +593,27 @@ export type BreakInRequest = {
      */
     branch: string;
     /**
-     * Whose.
+     * Whose. One of employee, chair and room.
      */
-    employee: string;
+    employee?: string | null;
+    /**
+     * The chair that nobody can use.
+     */
+    chair?: string | null;
+    /**
+     * The room, with every chair of it.
+     */
+    room?: string | null;
+    /**
+     * What it is.
+     *
+     * * `lunch` - Lunch
+     * * `break` - Break
+     * * `meeting` - Meeting
+     * * `other` - Other
+     * * `blocked` - Blocked
+     */
+    kind?: BreakKind;
     /**
      * With offset.
      */
@@ -609,6 +627,15 @@ export type BreakInRequest = {
      */
     reason?: string;
 };
+
+/**
+ * * `lunch` - Lunch
+ * * `break` - Break
+ * * `meeting` - Meeting
+ * * `other` - Other
+ * * `blocked` - Blocked
+ */
+export type BreakKind = 'lunch' | 'break' | 'meeting' | 'other' | 'blocked';
 
 /**
  * Shows a model or a plain row; never reads.
@@ -627,9 +654,27 @@ export type BreakOut = {
      */
     branch_id: string;
     /**
-     * Whose.
+     * Whose, or null.
      */
-    employee_id: string;
+    employee_id: string | null;
+    /**
+     * The chair that is blocked.
+     */
+    chair_id: string | null;
+    /**
+     * The room, with all its chairs.
+     */
+    room_id: string | null;
+    /**
+     * What it is.
+     *
+     * * `lunch` - Lunch
+     * * `break` - Break
+     * * `meeting` - Meeting
+     * * `other` - Other
+     * * `blocked` - Blocked
+     */
+    kind: BreakKind;
     /**
      * Begin.
      */
@@ -639,9 +684,140 @@ export type BreakOut = {
      */
     ends_at: string;
     /**
-     * e.g. lunch.
+     * Why.
      */
     reason: string;
+    /**
+     * The rule that it comes from.
+     */
+    rule_id: string | null;
+};
+
+/**
+ * Hours of some weekdays between two dates, as the clock of the branch shows them.
+ */
+export type BreakRuleInRequest = {
+    /**
+     * 1 Monday … 7 Sunday.
+     */
+    weekdays: Array<number>;
+    /**
+     * Local time of the branch.
+     */
+    starts: string;
+    /**
+     * The end is not included.
+     */
+    ends: string;
+    /**
+     * The first day.
+     */
+    valid_from: string;
+    /**
+     * The last day; empty: until changed.
+     */
+    valid_to?: string | null;
+    /**
+     * Why.
+     */
+    reason?: string;
+    /**
+     * Where.
+     */
+    branch: string;
+    /**
+     * Whose.
+     */
+    employee: string;
+    /**
+     * What it is.
+     *
+     * * `lunch` - Lunch
+     * * `break` - Break
+     * * `meeting` - Meeting
+     * * `other` - Other
+     * * `blocked` - Blocked
+     */
+    kind?: BreakKind;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type BreakRuleOut = {
+    /**
+     * The rule.
+     */
+    id: string;
+    /**
+     * Send it back with a change.
+     */
+    version: number;
+    /**
+     * Where.
+     */
+    branch_id: string;
+    /**
+     * 1 Monday … 7 Sunday.
+     */
+    weekdays: Array<number>;
+    /**
+     * Local time of the branch.
+     */
+    starts: string;
+    /**
+     * The end is not included.
+     */
+    ends: string;
+    /**
+     * The first day.
+     */
+    valid_from: string;
+    /**
+     * The last day, or null.
+     */
+    valid_to: string | null;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * Whose.
+     */
+    employee_id: string;
+    /**
+     * What it is.
+     *
+     * * `lunch` - Lunch
+     * * `break` - Break
+     * * `meeting` - Meeting
+     * * `other` - Other
+     * * `blocked` - Blocked
+     */
+    kind: BreakKind;
+    /**
+     * Its breaks are made up to this day.
+     */
+    carried_to: string;
+    /**
+     * Days on which it does not hold.
+     */
+    skipped: Array<string>;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type BreakRulePage = {
+    items: Array<BreakRuleOut>;
+    /**
+     * How many there are in all.
+     */
+    total: number;
+    /**
+     * The next page, or null.
+     */
+    next: number | null;
 };
 
 /**
@@ -2048,6 +2224,16 @@ export type PatchedBreakChangeInRequest = {
      */
     version?: number;
     /**
+     * What it is.
+     *
+     * * `lunch` - Lunch
+     * * `break` - Break
+     * * `meeting` - Meeting
+     * * `other` - Other
+     * * `blocked` - Blocked
+     */
+    kind?: BreakKind;
+    /**
      * With offset.
      */
     starts_at?: string;
@@ -2059,6 +2245,51 @@ export type PatchedBreakChangeInRequest = {
      * Why.
      */
     reason?: string;
+};
+
+/**
+ * A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
+ * the creation: ``class BranchPatch(PatchIn, BranchIn)``.
+ */
+export type PatchedBreakRulePatchRequest = {
+    /**
+     * The version that was shown; a stale one is refused.
+     */
+    version?: number;
+    /**
+     * 1 Monday … 7 Sunday.
+     */
+    weekdays?: Array<number>;
+    /**
+     * Local time of the branch.
+     */
+    starts?: string;
+    /**
+     * The end is not included.
+     */
+    ends?: string;
+    /**
+     * The first day.
+     */
+    valid_from?: string;
+    /**
+     * The last day; empty: until changed.
+     */
+    valid_to?: string | null;
+    /**
+     * Why.
+     */
+    reason?: string;
+    /**
+     * What it is.
+     *
+     * * `lunch` - Lunch
+     * * `break` - Break
+     * * `meeting` - Meeting
+     * * `other` - Other
+     * * `blocked` - Blocked
+     */
+    kind?: BreakKind;
 };
 
 /**
@@ -6347,6 +6578,224 @@ export type AppointmentsStatusResponses = {
 };
 
 export type AppointmentsStatusResponse = AppointmentsStatusResponses[keyof AppointmentsStatusResponses];
+
+export type BreakRulesListData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Of this branch.
+         */
+        branch: string;
+        /**
+         * Only this person's.
+         */
+        employee?: string;
+        page?: number;
+        size?: number;
+    };
+    url: '/api/v1/calendar/break-rules';
+};
+
+export type BreakRulesListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type BreakRulesListError = BreakRulesListErrors[keyof BreakRulesListErrors];
+
+export type BreakRulesListResponses = {
+    200: BreakRulePage;
+};
+
+export type BreakRulesListResponse = BreakRulesListResponses[keyof BreakRulesListResponses];
+
+export type BreakRulesCreateData = {
+    body: BreakRuleInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/break-rules';
+};
+
+export type BreakRulesCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type BreakRulesCreateError = BreakRulesCreateErrors[keyof BreakRulesCreateErrors];
+
+export type BreakRulesCreateResponses = {
+    201: BreakRuleOut;
+};
+
+export type BreakRulesCreateResponse = BreakRulesCreateResponses[keyof BreakRulesCreateResponses];
+
+export type BreakRulesDestroyData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/break-rules/{id}';
+};
+
+export type BreakRulesDestroyErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type BreakRulesDestroyError = BreakRulesDestroyErrors[keyof BreakRulesDestroyErrors];
+
+export type BreakRulesDestroyResponses = {
+    /**
+     * No response body
+     */
+    204: void;
+};
+
+export type BreakRulesDestroyResponse = BreakRulesDestroyResponses[keyof BreakRulesDestroyResponses];
+
+export type BreakRulesPartialUpdateData = {
+    body?: PatchedBreakRulePatchRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/break-rules/{id}';
+};
+
+export type BreakRulesPartialUpdateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type BreakRulesPartialUpdateError = BreakRulesPartialUpdateErrors[keyof BreakRulesPartialUpdateErrors];
+
+export type BreakRulesPartialUpdateResponses = {
+    200: BreakRuleOut;
+};
+
+export type BreakRulesPartialUpdateResponse = BreakRulesPartialUpdateResponses[keyof BreakRulesPartialUpdateResponses];
 
 export type BreaksCreateData = {
     body: BreakInRequest;

@@ -90,9 +90,10 @@ export function dayOf(day: DayOut, words: Words, step?: number): Day {
   return { scale, columns, byId }
 }
 
-function grouped<T extends { employee_id: string }>(things: readonly T[]): Map<string, T[]> {
+function grouped<T extends { employee_id: string | null }>(things: readonly T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>()
   for (const thing of things) {
+    if (!thing.employee_id) continue
     const group = groups.get(thing.employee_id)
     if (group) group.push(thing)
     else groups.set(thing.employee_id, [thing])

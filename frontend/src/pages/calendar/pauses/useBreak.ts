@@ -25,7 +25,7 @@ export function useBreak(begins: () => { code: string | null; date: string; paus
     const { code, pause } = begins()
     if (pause) {
       return {
-        employee: pause.employee_id,
+        employee: pause.employee_id ?? '',
         clock: time(pause.starts_at),
         minutes: (Date.parse(pause.ends_at) - Date.parse(pause.starts_at)) / 60_000,
         reason: pause.reason,
