@@ -24,6 +24,7 @@ def measures(bench: Rounds, tenth: Place | None) -> dict[str, Callable[[], None]
         "search": lambda: reads.search(bench),
         "card": lambda: reads.card(bench),
         "book": lambda: writes.book(bench),
+        "move": lambda: writes.move(bench),
         "pay": lambda: writes.pay(bench),
         "live": lambda: writes.live(bench),
         "revenue": lambda: reads.revenue(bench, tenth),

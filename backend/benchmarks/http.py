@@ -79,10 +79,10 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
 
 
 async def _drive(
-    port: int, make: Callable[[int], Request], connections: int, seconds: float
+    port: int, make: Callable[[int], Request], connections: int, seconds: float, first: int
 ) -> Result:
     """On each connection at least one request, and then as many as fit into the time."""
-    result, counter = Result(seconds), iter(range(10**9))
+    result, counter = Result(seconds), iter(range(first, 10**9))
     opened = [await asyncio.open_connection("127.0.0.1", port) for _ in range(connections)]
     began = time.perf_counter()
 
@@ -109,12 +109,17 @@ def _child(queue: Any, *arguments: Any) -> None:
 
 
 def drive(
-    port: int, make: Callable[[int], Request], *, connections: int = 8, seconds: float = 4.0
+    port: int,
+    make: Callable[[int], Request],
+    *,
+    connections: int = 8,
+    seconds: float = 4.0,
+    first: int = 0,
 ) -> Result:
-    """Send what ``make(n)`` says on several connections for some seconds; bounded, loopback only."""
+    """Send what ``make(first)``, ``make(first + 1)`` … say on several connections for some seconds; bounded, loopback only."""
     context = multiprocessing.get_context("fork")
     queue = context.Queue()
-    process = context.Process(target=_child, args=(queue, port, make, connections, seconds))
+    process = context.Process(target=_child, args=(queue, port, make, connections, seconds, first))
     process.start()
     result: Result = queue.get(timeout=seconds + 60)
     process.join()

@@ -5,6 +5,7 @@ database. It says the same on a busy machine as on a quiet one.
 """
 
 import statistics
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,7 @@ class Rounds:
         self.place, self.size, self.seconds, self.rounds = place, size, seconds, rounds
         self.rows: list[Row] = []
         self.faults: list[str] = []
+        self.sent: Counter[str] = Counter()  # so that each turn goes on where the last one stopped
 
     def ours(
         self, what: str, make: Make, expect: set[int], *, connections: int = 8, at: Place | None = None
@@ -44,7 +46,14 @@ class Rounds:
         place = at or self.place
 
         def run() -> Result:
-            result = drive(place.port, make, connections=connections, seconds=self.seconds)
+            result = drive(
+                place.port,
+                make,
+                connections=connections,
+                seconds=self.seconds,
+                first=self.sent[what],
+            )
+            self.sent[what] += result.count
             wrong = {status: n for status, n in result.statuses.items() if status not in expect}
             if wrong:
                 self.faults.append(f"{what}: answers {wrong}")

@@ -1,4 +1,4 @@
-"""Booking and payment, with all that hangs on them; fifty rivals for one slot and twenty copies of one payment."""
+"""Booking, moving and payment, with all that hangs on them; fifty rivals for one slot, twenty copies of one payment."""
 
 import random
 from datetime import datetime, time, timedelta
@@ -34,23 +34,19 @@ def book(bench: Rounds) -> None:
         statement=bench.statement(scripts),
     )  # fmt: skip
     beyond_first_version(row, 5, 57)
-    one = asked.request(random.randrange(10**6))
+    one = asked(random.randrange(10**6))
     rivals = drive(place.port, lambda n: one, connections=50, seconds=0).statuses
     row.promise(f"{rivals.get(201, 0)} of 50 rivals", "exactly 1", rivals.get(201) == 1)
 
 
 class _Bookings:
-    """Each call of each round asks for the next free place."""
+    """Each number is a free place of its own."""
 
     def __init__(self, place: Place, patients: int) -> None:
         self.place, self.patients = place, patients
         self.day = place.today + timedelta(days=40 + random.randrange(200))
-        self.begins = 0
 
     def __call__(self, n: int) -> Request:
-        return self.request(self.begins + n)
-
-    def request(self, n: int) -> Request:
         column, slot = n % len(COLUMNS), n // len(COLUMNS)
         b, d = COLUMNS[column]
         day = self.day + timedelta(days=slot // QUARTERS % 200)
@@ -65,6 +61,56 @@ class _Bookings:
             "services": [{"service": str(number("service", 0))}],
         }
         return Request("POST", "/api/v1/calendar/appointments", self.place.headers, body)
+
+
+MOVED, HOURS = 500, 8
+
+
+def move(bench: Rounds) -> None:
+    """Appointments of far days go a quarter down and up again, each at the version that its last move has made."""
+    place = bench.place
+    booked = _booked(place)
+
+    def make(n: int) -> Request:
+        row, times = booked[n % MOVED], n // MOVED
+        starts, ends = (datetime.fromisoformat(row[name]) for name in ("starts_at", "ends_at"))
+        down = timedelta(minutes=15 * (1 - times % 2))
+        body = {
+            "version": times + 1,
+            "starts_at": (starts + down).isoformat(),
+            "ends_at": (ends + down).isoformat(),
+        }
+        path = f"/api/v1/calendar/appointments/{row['id']}"
+        return Request("PATCH", path, place.headers, body)
+
+    bench.measure("move, with occupancy, journal, live event", make, {200})
+    _unbook(place, booked)  # so that the next run finds the same places free
+
+
+def _booked(place: Place) -> list[dict[str, str]]:
+    """The first quarters of some hours of each doctor with a patient of his own."""
+    path, rows = "/api/v1/calendar/appointments", []
+    for n in range(MOVED):
+        b, d = COLUMNS[n % len(COLUMNS)]
+        day = place.today + timedelta(days=500 + n // len(COLUMNS) // HOURS)
+        at = datetime.combine(day, time(9 + n // len(COLUMNS) % HOURS), ALMATY)
+        body: dict[str, object] = {
+            "branch": str(number("branch", 0, b)),
+            "patient": str(number("patient", 0, 1 + b * DOCTORS + d)),
+            "employee": str(number("employee", 0, b, d)),
+            "starts_at": at.isoformat(),
+            "ends_at": (at + timedelta(minutes=15)).isoformat(),
+        }
+        rows.append(_post(place, path, body))
+    return rows
+
+
+def _unbook(place: Place, rows: list[dict[str, str]]) -> None:
+    for row in rows:
+        path = f"/api/v1/calendar/appointments/{row['id']}"
+        now = place.get(path).send(place.port)[0]
+        body = {"version": now["version"], "by": "clinic", "reason": "benchmark"}
+        _post(place, f"{path}/cancel", body)
 
 
 def pay(bench: Rounds) -> None:
