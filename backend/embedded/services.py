@@ -25,6 +25,7 @@ class Service:
     env: dict[str, str] = field(default_factory=dict)
     stop_signal: signal.Signals = signal.SIGTERM
     popen_options: dict[str, Any] = field(default_factory=dict)
+    carries: bool = False  # others lean on it: it stops after them
 
 
 @dataclass
@@ -80,8 +81,9 @@ class Installation:
                 self.postgres.answers,
                 stop_signal=signal.SIGINT,
                 popen_options=dict(self.postgres.popen_options()),
+                carries=True,
             ),
-            Service("valkey", self.valkey.argv, self.valkey.answers),
+            Service("valkey", self.valkey.argv, self.valkey.answers, carries=True),
         ]
 
     def product(self) -> list[Service]:
@@ -104,18 +106,24 @@ class Installation:
                 lambda: ports.answers(self.ws_port),
             ),
             self._python(
-                "sms", ["-m", "apps.comms.simulator"], lambda: ports.answers(self.sms_port)
+                "sms",
+                ["-m", "apps.comms.simulator"],
+                lambda: ports.answers(self.sms_port),
+                carries=True,
             ),
             self._python("worker", worker, lambda: True),
             self._python("beat", beat, lambda: True),
         ]
 
-    def _python(self, name: str, arguments: list[str], ready: Callable[[], bool]) -> Service:
+    def _python(
+        self, name: str, arguments: list[str], ready: Callable[[], bool], *, carries: bool = False
+    ) -> Service:
         return Service(
             name,
             lambda: child.argv([sys.executable, *arguments], signal.SIGTERM),
             ready,
             env=self.whole_environment(),
+            carries=carries,
         )
 
     def web_answers(self) -> bool:

@@ -66,14 +66,22 @@ class Supervisor:
                 part.process = self._spawn(part.service)
                 part.started_at, part.again_at = now, 0.0
 
-    def stop(self, seconds: float = 15) -> None:
-        for part in reversed(self.parts):
-            if part.process.poll() is None:
-                _signal(part.process.pid, part.service.stop_signal)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    part.process.wait(seconds)
-            _kill_group(part.process.pid)
-            part.process.wait()
+    def stop(self, seconds: float = 10) -> None:
+        """Those that lean on others go together, those that carry them after it, one by one; the deaf are killed."""
+        leaning = [part for part in self.parts if not part.service.carries]
+        carriers = [part for part in self.parts if part.service.carries]
+        for group in (leaning, *([carrier] for carrier in reversed(carriers))):
+            for part in reversed(group):
+                if part.process.poll() is None:
+                    _signal(part.process.pid, part.service.stop_signal)
+            ends = time.monotonic() + seconds
+            for part in reversed(group):
+                try:
+                    part.process.wait(max(0.0, ends - time.monotonic()))
+                except subprocess.TimeoutExpired:
+                    print(f"  ! {part.service.name} не останавливается и снят", flush=True)
+                _kill_group(part.process.pid)
+                part.process.wait()
 
     def _spawn(self, service: Service) -> "subprocess.Popen[bytes]":
         options: dict[str, Any] = dict(service.popen_options)

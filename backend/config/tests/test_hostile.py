@@ -32,7 +32,7 @@ VALUES = [
     [[]], [None], {"a": None}, ["a"] * 500, [{}], nested(60),
 ]  # fmt: skip
 BODIES = [
-    b"", b"null", b"[]", b'"text"', b"1", b"{", b"{}{}", b"\xff\xfe", b"\xef\xbb\xbf{}", b"NaN", b"[1e999]",
+    b"null", b"[]", b'"text"', b"1", b"{", b"{}{}", b"\xff\xfe", b"\xef\xbb\xbf{}", b"NaN", b"[1e999]",
     b'{"a": Infinity}', b'{"a": "\\ud800"}', b'{"\\u0000": 1}', b"[" * 5000, b'{"a":' * 3000,
     b'{"version": ' + b"9" * 5000 + b"}",
 ]  # fmt: skip

@@ -27,13 +27,14 @@ while True: time.sleep(0.05)
 """
 
 
-def part(folder: Path, name: str) -> Service:
+def part(folder: Path, name: str, *, carries: bool = False) -> Service:
     order = folder / "order"
     program = [sys.executable, "-c", PART, name, str(order)]
     return Service(
         name,
         lambda: child.argv(program, signal.SIGTERM),
         Path(f"{order}.{name}").exists,
+        carries=carries,
     )
 
 
@@ -89,13 +90,32 @@ def test_waits_longer_before_each_new_attempt(supervisor: Supervisor, tmp_path: 
     assert pauses[2] > 2 * pauses[0]
 
 
-def test_stops_in_reverse_order(supervisor: Supervisor, tmp_path: Path) -> None:
-    for name in ("one", "two", "three"):
-        supervisor.start(part(tmp_path, name))
+def test_what_carries_others_stops_after_them_in_reverse_order(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    for name in ("store", "queue", "web", "worker"):
+        supervisor.start(part(tmp_path, name, carries=name in ("store", "queue")))
 
     supervisor.stop(5)
 
-    assert (tmp_path / "order").read_text().split() == ["three", "two", "one"]
+    order = (tmp_path / "order").read_text().split()
+    assert sorted(order[:2]) == ["web", "worker"]
+    assert order[2:] == ["queue", "store"]
+
+
+def test_one_that_does_not_listen_is_killed(supervisor: Supervisor, tmp_path: Path) -> None:
+    listens_no_more = tmp_path / "deaf"
+    deaf = (
+        "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+        "open(sys.argv[1], 'w').close(); time.sleep(60)"
+    )
+    program = [sys.executable, "-c", deaf, str(listens_no_more)]
+    supervisor.start(Service("deaf", lambda: program, listens_no_more.exists))
+    pid = supervisor.parts[0].process.pid
+
+    supervisor.stop(0.2)
+
+    assert is_gone(pid)
 
 
 def test_tells_the_end_of_the_log_of_a_part_that_does_not_start(

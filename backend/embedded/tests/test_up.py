@@ -29,7 +29,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 
 
 def test_starts_every_part_and_says_where(running: Installation) -> None:
-    assert set(running.pids()) == set(PARTS)
+    until(lambda: set(running.pids()) == set(PARTS))  # the kernel's list of children may miss one
     assert f"http://localhost:{running.port}" in running.said()
     assert str(running.folder / "keys.json") in running.said()
     assert ports.answers(running.ws_port)
