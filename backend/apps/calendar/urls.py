@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from apps.calendar.api import AppointmentViewSet, BreakRuleViewSet, BreakViewSet
+from apps.calendar.api.load import LoadViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("calendar/appointments", AppointmentViewSet, basename="appointments")
@@ -18,6 +19,7 @@ def _read(action: str) -> Any:
 urlpatterns = [
     path("calendar/day", _read("day")),
     path("calendar/free", _read("free")),
+    path("calendar/load", LoadViewSet.as_view({"get": "list"}, basename="load", detail=False)),
     path("calendar/patients/<uuid:patient>/appointments", _read("of_patient")),
     *router.urls,
 ]

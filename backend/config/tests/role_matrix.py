@@ -101,6 +101,7 @@ NEEDED = {
     "appointments_day": "appointments: read",
     "appointments_free": "appointments: read",
     "appointments_of_patient": "appointments: read",
+    "load_list": "appointments: read",
     "breaks_create": "appointments: write",
     "breaks_partial_update": "appointments: write",
     # The record is the day: a break goes as it came.

@@ -16,7 +16,7 @@ from testing.things import Things, one_of_everything
 OF_PATIENTS = ("patients", "full iin", "record", "appointments", "visits", "invoices", "payments",
                "messages")  # fmt: skip
 # Free places and counts: no patient is in them.
-WITHOUT = {"appointments_free", "reports_appointments"}
+WITHOUT = {"appointments_free", "load_list", "reports_appointments"}
 TOUCHING = [
     name
     for name, needed in NEEDED.items()

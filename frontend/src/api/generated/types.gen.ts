@@ -1127,6 +1127,36 @@ export type DayShiftOut = {
 /**
  * Shows a model or a plain row; never reads.
  */
+export type DaysLoadOut = {
+    /**
+     * The branch.
+     */
+    branch_id: string;
+    /**
+     * The first day.
+     */
+    from: string;
+    /**
+     * The last day.
+     */
+    to: string;
+    /**
+     * In the alphabet's order.
+     */
+    employees: Array<LoadPersonOut>;
+    /**
+     * Each day of the period.
+     */
+    days: Array<LoadDayOut>;
+    /**
+     * Days of doctors on which they work or are booked.
+     */
+    items: Array<LoadCellOut>;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
 export type DebtOut = {
     patient: NamedOut;
     amount: string;
@@ -1848,6 +1878,62 @@ export type LineInRequest = {
 /**
  * Shows a model or a plain row; never reads.
  */
+export type LoadCellOut = {
+    /**
+     * The doctor.
+     */
+    employee_id: string;
+    /**
+     * The day.
+     */
+    date: string;
+    /**
+     * Working time without the breaks.
+     */
+    shift_minutes: number;
+    /**
+     * Minutes booked; may be more.
+     */
+    booked_minutes: number;
+    /**
+     * How many are booked.
+     */
+    appointments: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type LoadDayOut = {
+    /**
+     * The day.
+     */
+    date: string;
+    /**
+     * False: the branch is closed.
+     */
+    is_open: boolean;
+    /**
+     * A holiday or other hours; mostly empty.
+     */
+    special_day: string;
+    /**
+     * Of all its doctors.
+     */
+    shift_minutes: number;
+    /**
+     * Of all its doctors.
+     */
+    booked_minutes: number;
+    /**
+     * Of all its doctors.
+     */
+    appointments: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
 export type LoadOut = {
     employee: NamedOut;
     /**
@@ -1863,6 +1949,24 @@ export type LoadOut = {
      * Null: not on the roster.
      */
     percent: number | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type LoadPersonOut = {
+    /**
+     * The doctor.
+     */
+    employee_id: string;
+    /**
+     * Last name and initials.
+     */
+    name: string;
+    /**
+     * `#rrggbb`.
+     */
+    color: string;
 };
 
 /**
@@ -7087,6 +7191,69 @@ export type AppointmentsFreeResponses = {
 };
 
 export type AppointmentsFreeResponse = AppointmentsFreeResponses[keyof AppointmentsFreeResponses];
+
+export type LoadListData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The branch.
+         */
+        branch: string;
+        /**
+         * First day, of the branch's zone.
+         */
+        from: string;
+        /**
+         * Last day, included.
+         */
+        to: string;
+    };
+    url: '/api/v1/calendar/load';
+};
+
+export type LoadListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type LoadListError = LoadListErrors[keyof LoadListErrors];
+
+export type LoadListResponses = {
+    200: DaysLoadOut;
+};
+
+export type LoadListResponse = LoadListResponses[keyof LoadListResponses];
 
 export type AppointmentsOfPatientData = {
     body?: never;
