@@ -21,6 +21,7 @@ def measures(bench: Rounds, tenth: Place | None) -> dict[str, Callable[[], None]
     return {
         "day": lambda: reads.day(bench, tenth),
         "week": lambda: reads.week(bench),
+        "month": lambda: reads.month(bench, tenth),
         "search": lambda: reads.search(bench),
         "card": lambda: reads.card(bench),
         "book": lambda: writes.book(bench),
@@ -42,7 +43,7 @@ def main() -> int:
     only = set(filter(None, chosen.only.split(",")))
     with ExitStack() as stack:
         # The tenth of the history is asked for the same days beside the whole of it.
-        is_full = chosen.size == "full" and (not only or only & {"day", "revenue"})
+        is_full = chosen.size == "full" and (not only or only & {"day", "month", "revenue"})
         tenth = stack.enter_context(ready("tenth", chosen.threads)) if is_full else None
         place = stack.enter_context(ready(chosen.size, chosen.threads))
         bench = Rounds(place, SIZES[chosen.size], seconds=chosen.seconds, rounds=chosen.rounds)

@@ -60,6 +60,33 @@ def week(bench: Rounds) -> None:
     at_least(row, turns, 0.5, "statement", "SQL")
 
 
+def month(bench: Rounds, tenth: Place | None) -> None:
+    """Minutes worked and booked, per doctor and day."""
+    place, windows = bench.place, _windows(bench.place, 31)
+    made = _months(place)
+    bench.measure(
+        "month view of a branch", made, {200},
+        statement=bench.literal("load", windows), through=bench.through("load", windows),
+    )  # fmt: skip
+    if tenth:
+        _history(bench, tenth, "month view at 10 × the history", made, _months(tenth), 1.2)
+
+
+def _months(place: Place):  # type: ignore[no-untyped-def]
+    made = [
+        place.get(
+            "/api/v1/calendar/load",
+            branch=one["branch"],
+            **{
+                "from": str(place.today - timedelta(days=31 * (1 + n // BRANCHES))),
+                "to": str(place.today - timedelta(days=1 + 31 * (n // BRANCHES))),
+            },
+        )
+        for n, one in enumerate(_windows(place, 31))
+    ]
+    return lambda n: made[n % len(made)]
+
+
 def search(bench: Rounds) -> None:
     """Fragments of names in both alphabets, phones as they are typed, card numbers, a whole IIN."""
     place = bench.place

@@ -37,6 +37,21 @@ SELECT coalesce(json_agg(item), '[]')::text FROM (
   WHERE a.organization_id = {organization} AND a.branch_id = {branch}
     AND a.starts_at >= {begins} AND a.starts_at < {ends}
   ORDER BY a.starts_at, a.id) item""",
+    "load": """
+SELECT coalesce(json_agg(cell), '[]')::text FROM (
+  SELECT employee_id, day, worked, booked, appointments
+  FROM (SELECT employee_id, (starts_at AT TIME ZONE 'Asia/Almaty')::date AS day, count(*) AS appointments,
+          sum(extract(epoch FROM ends_at - starts_at))::int / 60 AS booked
+        FROM calendar_appointment
+        WHERE organization_id = {organization} AND branch_id = {branch} AND starts_at >= {begins} AND starts_at < {ends}
+          AND status NOT IN ('draft', 'canceled', 'no_show')
+        GROUP BY 1, 2) b
+  FULL JOIN (SELECT employee_id, day::date AS day, sum(extract(epoch FROM s.ends - s.starts))::int / 60 AS worked
+        FROM generate_series({begins}::timestamptz, {ends}::timestamptz - interval '1 day', '1 day') day
+        JOIN staff_shift s ON s.weekday = extract(isodow FROM day) AND s.valid_from <= day
+          AND (s.valid_to IS NULL OR s.valid_to >= day)
+        WHERE s.organization_id = {organization} AND s.branch_id = {branch}
+        GROUP BY 1, 2) w USING (employee_id, day)) cell""",
     "search": "SELECT bench_search({organization}, {pattern}, decode({iin}, 'hex'))",
     "card": """
 SELECT row_to_json(found)::text FROM (
