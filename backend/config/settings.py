@@ -207,6 +207,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AppointmentStatus": "apps.calendar.models.Appointment.Status",
         "BreakKind": "apps.calendar.models.BreakKind",
+        "ReserveKind": "apps.calendar.models.Reserve.Kind",
         "VisitStatus": "apps.visits.models.Visit.Status",
         "InvoiceState": "apps.billing.models.Invoice.State",
         "PaymentKind": "apps.billing.models.Payment.Kind",

@@ -10,7 +10,7 @@ from psycopg.types.range import TimestamptzRange
 
 from apps.billing import books
 from apps.billing.models import CashShift, Invoice, Payment, Register
-from apps.calendar.models import Appointment, Break, BreakRule, Occupancy
+from apps.calendar.models import Appointment, Break, BreakRule, Occupancy, Reserve
 from apps.comms.models import Message, Template
 from apps.core.tenancy import tenant
 from apps.services.models import Category, Icd10
@@ -83,6 +83,8 @@ def _said(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "messages_send": {"text": ...},
         "appointments_status": {"status": "confirmed"},
         "breaks_create": {"chair": ..., "room": ...},
+        "reserves_create": {"valid_from": str(DAY), "valid_to": ..., "weekdays": [2]},
+        "reserves_partial_update": {"valid_from": str(DAY), "valid_to": ..., "weekdays": [3]},
         "break_rules_create": {"valid_from": str(DAY), "valid_to": ..., "weekdays": [2]},
         "break_rules_partial_update": {"valid_from": str(DAY), "valid_to": ..., "weekdays": [3]},
         "shifts_create": {"valid_to": ...},
@@ -132,6 +134,10 @@ def _calendar(clinic: Clinic, word: str) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "appointment": appointment, "appointments": appointment, "breaks": pause,
+        "reserves": Reserve.objects.create(
+            branch=clinic.branch, kind="new", weekdays=[DAY.isoweekday()], starts=time(19),
+            ends=time(20), valid_from=DAY, reason=word,
+        ),
         "break_rules": BreakRule.objects.create(
             employee=clinic.doctor2, branch=clinic.branch, weekdays=[1], starts=time(13),
             ends=time(14), valid_from=DAY, reason=word, carried_to=DAY,

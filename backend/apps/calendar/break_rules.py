@@ -9,10 +9,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, transaction
-from django.utils.translation import gettext_lazy as _
 
 from apps.calendar import hours, occupancy, place
-from apps.calendar.breaks import check_employee, facts, found_branch, refuse
+from apps.calendar.breaks import check_employee, check_hours, facts, found_branch, refuse
 from apps.calendar.events import (
     BreakRuleChanged,
     BreakRulePlaced,
@@ -71,14 +70,7 @@ def change_rule(
     *, rule: BreakRule, changes: dict[str, Any], reach: Scope, by: User, now: datetime
 ) -> BreakRule:
     """Its future breaks are made anew; those of the past, and the days changed by hand, stay as they are."""
-    after = {name: getattr(rule, name) for name in ("starts", "ends", "valid_from", "valid_to")}
-    after |= {name: value for name, value in changes.items() if name in after}
-    faults = place.Faults()
-    longer = after["ends"] > after["starts"]
-    faults.unless(longer, "ends", _("The end is not after the beginning."))
-    lasts = after["valid_to"] is None or after["valid_to"] >= after["valid_from"]
-    faults.unless(lasts, "valid_to", _("The last day is before the first one."))
-    faults.stop()
+    check_hours(rule, changes)
     changed = versions.apply(rule, changes)
     if changed:
         _forget_future(rule, now)

@@ -118,6 +118,18 @@ def check_employee(
     return employee
 
 
+def check_hours(rule: Any, changes: dict[str, Any]) -> None:
+    """Do the hours and dates of a rule still make sense when only some of them change?"""
+    after = {name: getattr(rule, name) for name in ("starts", "ends", "valid_from", "valid_to")}
+    after |= {name: value for name, value in changes.items() if name in after}
+    faults = place.Faults()
+    longer = after["ends"] > after["starts"]
+    faults.unless(longer, "ends", _("The end is not after the beginning."))
+    lasts = after["valid_to"] is None or after["valid_to"] >= after["valid_from"]
+    faults.unless(lasts, "valid_to", _("The last day is before the first one."))
+    faults.stop()
+
+
 def refuse(wants: Sequence[occupancy.Want], taken: Sequence[occupancy.Want], reach: Scope) -> None:
     """Say what is in the way of breaks, if anything is. An overbooked appointment is, though it holds nothing."""
     appointments, pauses = conflicts.holders(wants)

@@ -45,13 +45,19 @@ def state(branch_id: UUID) -> BranchState | None:
 
 def produce(*, branch: Branch, day: date, caller: Caller, reach: Scope) -> bytes:
     begins, ends = branch.day(day)
-    items, pauses, people, first, last, special = queries.day_parts(
-        branch_id=branch.pk, day=day, begins=begins, ends=ends, caller=caller, reach=reach
+    parts = queries.day_parts(
+        branch_id=branch.pk,
+        zone=branch.timezone,
+        day=day,
+        begins=begins,
+        ends=ends,
+        caller=caller,
+        reach=reach,
     )
-    people.sort(key=_in_alphabet)
-    columns = [_column(person, pauses) for person in people]
-    opens, closes, is_open = _hours(branch, day, special)
-    edges = [opens, closes, first, last]
+    people = sorted(parts.people, key=_in_alphabet)
+    columns = [_column(person, parts.pauses) for person in people]
+    opens, closes, is_open = _hours(branch, day, parts.special)
+    edges = [opens, closes, parts.first, parts.last]
     edges += [edge for column in columns for shift in column["shifts"] for edge in _span(shift)]
     known = [edge for edge in edges if edge is not None]
     head = {
@@ -59,13 +65,14 @@ def produce(*, branch: Branch, day: date, caller: Caller, reach: Scope) -> bytes
         "date": day,
         "timezone": branch.timezone,
         "is_open": is_open,
-        "special_day": special["name"] if special else "",
+        "special_day": parts.special["name"] if parts.special else "",
         "begins_at": min(known),
         "ends_at": max(known),
         "columns": columns,
-        "breaks": pauses,
+        "breaks": parts.pauses,
     }
-    return render.encode(head)[:-1] + b',"items":' + items + b"}"
+    tail = b',"reserves":' + parts.reserves + b',"items":' + parts.items + b"}"
+    return render.encode(head)[:-1] + tail
 
 
 def _hours(

@@ -71,3 +71,22 @@ class BreakRuleChanged(_OfBreakRule):
 
 class BreakRuleRemoved(_OfBreakRule):
     """Its future breaks are gone, those of the past stay."""
+
+
+class _OfReserve(Event):
+    """data: ``version``, ``changed``."""
+
+    resource = "reserves"
+    shown_on_day = True
+
+
+class ReservePlaced(_OfReserve):
+    pass
+
+
+class ReserveChanged(_OfReserve):
+    pass
+
+
+class ReserveRemoved(_OfReserve):
+    pass

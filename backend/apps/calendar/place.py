@@ -38,7 +38,15 @@ SELECT b.id, b.timezone, b.is_active,
         CROSS JOIN staff_working(local.day, local.day, ARRAY[b.id], ARRAY[e.id]) w),
        NOT EXISTS (SELECT 1 FROM calendar_appointment a
                    WHERE a.organization_id = p.organization_id AND a.patient_id = p.id
-                     AND a.status = 'done')
+                     AND a.status = 'done'),
+       ARRAY(SELECT k.kind FROM calendar_reserve k
+             CROSS JOIN (SELECT (%(starts_at)s AT TIME ZONE b.timezone)::date AS day) local
+             WHERE k.organization_id = b.organization_id AND k.branch_id = b.id
+               AND (k.employee_id IS NULL OR k.employee_id = e.id)
+               AND k.valid_from <= local.day AND (k.valid_to IS NULL OR k.valid_to >= local.day)
+               AND extract(isodow FROM local.day) = ANY(k.weekdays)
+               AND (local.day + k.starts) AT TIME ZONE b.timezone < %(ends_at)s
+               AND (local.day + k.ends) AT TIME ZONE b.timezone > %(starts_at)s)
 FROM (SELECT %(organization)s::uuid AS id) o
 LEFT JOIN org_branch b ON b.organization_id = o.id AND b.id = %(branch)s
 LEFT JOIN staff_employee e ON e.organization_id = o.id AND e.id = %(employee)s
@@ -53,6 +61,13 @@ class OutsideShift(InvalidInput):
 
     code = "outside_shift"
     message = _("The doctor does not work at this time.")
+
+
+class Reserved(InvalidInput):
+    """A field error with a code of its own: whoever may overbook gives a reason. details: ``kinds`` of the reserves."""
+
+    code = "reserved"
+    message = _("This time is kept for other patients.")
 
 
 @dataclass(frozen=True)
@@ -97,11 +112,22 @@ def find(
     reach: Scope,
     patients: Scope | None,
     outside_shift: Scope,
+    is_urgent: bool = False,
+    reason: str = "",
     now: datetime,
 ) -> Place:
     """The place, or a word for each field that is wrong. ``reach``: branches to book in; ``patients``: whom one may
-    know (None: not asked anew); ``outside_shift``: branches where the caller may book when the doctor does not work."""
-    row = _row(branch_id, employee_id, chair_id, patient_id, starts_at, patients or Scope(all=True))
+    know (None: not asked anew); ``outside_shift``: branches where the caller may book when the doctor does not work, and
+    with a ``reason`` into hours that are kept for others."""
+    row = _row(
+        branch_id,
+        employee_id,
+        chair_id,
+        patient_id,
+        starts_at,
+        ends_at,
+        patients or Scope(all=True),
+    )
     faults = Faults()
     faults.unless(row[0] and row[2] and reach.covers(branch_id), "branch", UNKNOWN)
     faults.unless(row[3], "employee", UNKNOWN)
@@ -133,7 +159,28 @@ def find(
     works = hours.covers(place.working, starts_at, ends_at)
     if not works and not outside_shift.covers(branch_id):
         raise OutsideShift(fields={"starts_at": [str(OutsideShift.message)]})
+    if not (reason and outside_shift.covers(branch_id)):
+        _check_reserves(set(row[13]), is_urgent, place.is_new_patient)
     return place
+
+
+_KEPT_FOR = {
+    "urgent": _(
+        "This time is kept for emergencies. Mark the appointment as urgent, or say why it is booked all the same."
+    ),
+    "new": _(
+        "This time is kept for new patients. Choose another time, or say why it is booked all the same."
+    ),
+}
+
+
+def _check_reserves(kinds: set[str], is_urgent: bool, is_new: bool) -> None:
+    fits = {"urgent": is_urgent, "new": is_new}
+    wrong = sorted(kind for kind in kinds if not fits[kind])
+    if wrong:
+        raise Reserved(
+            fields={"starts_at": [str(_KEPT_FOR[kind]) for kind in wrong]}, details={"kinds": wrong}
+        )
 
 
 def check_times(
@@ -165,6 +212,7 @@ def _row(
     chair_id: UUID | None,
     patient_id: UUID,
     starts_at: datetime,
+    ends_at: datetime,
     patients: Scope,
 ) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
@@ -177,6 +225,7 @@ def _row(
                 "chair": chair_id,
                 "patient": patient_id,
                 "starts_at": starts_at,
+                "ends_at": ends_at,
                 "all": patients.all,
                 "branches": list(patients.branches),
             },

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -79,6 +79,15 @@ shift AS MATERIALIZED (
  FROM staff_working(%(day)s, %(day)s, ARRAY[%(branch)s::uuid], NULL) w
  LEFT JOIN org_room r ON r.organization_id = %(org)s AND r.id = w.room_id
  ORDER BY w.starts_at),
+reserve AS (
+ SELECT k.id, k.employee_id, k.kind, k.reason, (%(day)s::date + k.starts) AT TIME ZONE %(zone)s AS starts_at,
+  (%(day)s::date + k.ends) AT TIME ZONE %(zone)s AS ends_at
+ FROM calendar_reserve k
+ WHERE k.organization_id = %(org)s AND k.branch_id = %(branch)s
+  AND k.valid_from <= %(day)s AND (k.valid_to IS NULL OR k.valid_to >= %(day)s)
+  AND extract(isodow FROM %(day)s::date) = ANY(k.weekdays)
+  AND (%(whole)s OR k.employee_id IS NULL OR k.employee_id IN (SELECT id FROM own))
+ ORDER BY k.starts, k.id),
 special AS (
  SELECT x.name, x.opens, x.closes
  FROM org_specialday x
@@ -103,7 +112,8 @@ SELECT (SELECT coalesce(json_agg(item), '[]')::text FROM ({_ROW} {_BY_TIME} {_OR
  (SELECT coalesce(json_agg(pause), '[]')::text FROM pause),
  (SELECT coalesce(json_agg(person), '[]')::text FROM person),
  (SELECT min(first) FROM booked), (SELECT max(last) FROM booked),
- (SELECT row_to_json(special)::text FROM special)
+ (SELECT row_to_json(special)::text FROM special),
+ (SELECT coalesce(json_agg(reserve), '[]')::text FROM reserve)
 """
 
 _WINDOW = f"""
@@ -144,32 +154,43 @@ def _one(statement: str, parameters: dict[str, Any]) -> tuple[Any, ...]:
         return cursor.fetchone()  # type: ignore[no-any-return]
 
 
+class DayParts(NamedTuple):
+    items: bytes  # JSON
+    pauses: list[dict[str, Any]]
+    people: list[dict[str, Any]]  # with their hours
+    first: datetime | None  # how early and late the items are
+    last: datetime | None
+    special: dict[str, Any] | None
+    reserves: bytes  # JSON
+
+
 def day_parts(
-    *, branch_id: UUID, day: date, begins: datetime, ends: datetime, caller: Caller, reach: Scope
-) -> tuple[
-    bytes,
-    list[dict[str, Any]],
-    list[dict[str, Any]],
-    datetime | None,
-    datetime | None,
-    dict[str, Any] | None,
-]:
-    """Items (as JSON), breaks, people with their hours, how early and late the items are, what is special about it."""
+    *,
+    branch_id: UUID,
+    zone: str,
+    day: date,
+    begins: datetime,
+    ends: datetime,
+    caller: Caller,
+    reach: Scope,
+) -> DayParts:
     parameters = _sight(caller, reach) | {
         "branch": branch_id,
+        "zone": zone,
         "whole": reach.covers(branch_id),
         "day": day,
         "begins": begins,
         "ends": ends,
     }
-    items, pauses, people, first, last, special = _one(_DAY, parameters)
-    return (
+    items, pauses, people, first, last, special, reserves = _one(_DAY, parameters)
+    return DayParts(
         items.encode(),
         orjson.loads(pauses),
         orjson.loads(people),
         first,
         last,
         orjson.loads(special) if special else None,
+        reserves.encode(),
     )
 
 

@@ -189,6 +189,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     "payments": ("payments:read", "invoices:read", "ledger:read"),
     "positions": ("staff:read",),
     "registers": ("structure:read",),
+    "reserves": ("appointments:read",),
     "rooms": ("structure:read",),
     "services": ("services:read",),
     "sessions": ("self",),

@@ -110,6 +110,10 @@ NEEDED = {
     "break_rules_create": "appointments: write",
     "break_rules_partial_update": "appointments: write",
     "break_rules_destroy": "appointments: write",
+    "reserves_list": "appointments: read",
+    "reserves_create": "appointments: write",
+    "reserves_partial_update": "appointments: write",
+    "reserves_destroy": "appointments: write",
     "visits_list": "visits: read or prices",
     # Somebody came without an appointment: the step "arrived" of a booking that nobody made.
     "visits_create": "appointments: write or status",

@@ -1,4 +1,3 @@
 from apps.calendar.api.appointments import AppointmentViewSet
-from apps.calendar.api.breaks import BreakRuleViewSet, BreakViewSet
 
-__all__ = ["AppointmentViewSet", "BreakRuleViewSet", "BreakViewSet"]
+__all__ = ["AppointmentViewSet"]

@@ -88,7 +88,7 @@ class AppointmentViewSet(TenantViewSet):
 
     @extend_schema(request=BookIn, responses={201: AppointmentOut})
     def create(self, request: StaffRequest) -> Response:
-        """Book. Refused: `slot_taken` with what is taken and what is free, `outside_shift`."""
+        """Book. Refused: `slot_taken` with what is taken and what is free, `outside_shift`, `reserved`."""
         data = self.read(BookIn)
         found = self._place(
             branch_id=data["branch"],
@@ -97,6 +97,7 @@ class AppointmentViewSet(TenantViewSet):
             patient_id=data["patient"],
             starts_at=data["starts_at"],
             ends_at=data["ends_at"],
+            is_urgent=data["is_urgent"],
         )
         appointment = actions.book(
             place=found,
@@ -118,7 +119,7 @@ class AppointmentViewSet(TenantViewSet):
 
     @extend_schema(request=AppointmentChangeIn, responses=AppointmentOut)
     def partial_update(self, request: StaffRequest, pk: UUID) -> Response:
-        """Move, resize or edit. Refused: `stale`, `slot_taken`, `outside_shift`, `appointment_closed`."""
+        """Move, resize or edit. Refused: `stale`, `slot_taken`, `outside_shift`, `reserved`, `appointment_closed`."""
         data = self.read(AppointmentChangeIn)
         appointment = versions.locked(self._rows(), pk, data.pop("version"))
         names = {"branch": "branch_id", "employee": "employee_id", "chair": "chair_id"}
@@ -129,7 +130,9 @@ class AppointmentViewSet(TenantViewSet):
         }
         if any(getattr(appointment, name) != value for name, value in where.items()):
             actions.move(
-                appointment=appointment, place=self._moved(appointment, where), by=request.user
+                appointment=appointment,
+                place=self._moved(appointment, where, data.get("is_urgent", appointment.is_urgent)),
+                by=request.user,
             )
         services = place.lines(data.pop("services")) if "services" in data else None
         actions.edit(appointment=appointment, services=services, fields=data, by=request.user)
@@ -245,12 +248,15 @@ class AppointmentViewSet(TenantViewSet):
             now=timezone.now(),
         )
 
-    def _moved(self, appointment: Appointment, where: dict[str, Any]) -> place.Place:
+    def _moved(
+        self, appointment: Appointment, where: dict[str, Any], is_urgent: bool
+    ) -> place.Place:
         names = ("branch_id", "employee_id", "chair_id", "starts_at", "ends_at")
         present = {name: getattr(appointment, name) for name in names}
         return place.find(
             **(present | where),
             patient_id=appointment.patient_id,
+            is_urgent=is_urgent,
             reach=self.reach,
             patients=None,  # whoever sees the appointment knows the patient
             outside_shift=self.caller.scope("appointments:overbook"),

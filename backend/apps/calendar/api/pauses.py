@@ -1,4 +1,4 @@
-"""What is told and shown of breaks and of their rules."""
+"""What is told and shown of breaks, of their rules, and of reserves."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.calendar.api.moments import Clock, Day, Moment, Weekdays
-from apps.calendar.models import BreakKind
+from apps.calendar.models import BreakKind, Reserve
 from apps.core.api import In, ListIn, Out, PatchIn
 from apps.core.schema import page_schema
 
@@ -117,4 +117,34 @@ class RulesIn(ListIn):
     employee = serializers.UUIDField(required=False, help_text="Only this person's.")
 
 
+class ReserveSpanOut(Out):
+    """A reserve on one day."""
+
+    id = serializers.UUIDField(help_text="The reserve.")
+    employee_id = serializers.UUIDField(allow_null=True, help_text="Whose; null: everybody's.")
+    kind = serializers.ChoiceField(Reserve.Kind.choices, help_text="For whom it is kept.")
+    starts_at = serializers.DateTimeField(help_text="Begin.")
+    ends_at = serializers.DateTimeField(help_text="End, not included.")
+    reason = serializers.CharField(help_text="Why.")
+
+
+class ReserveIn(HoursIn):
+    branch = serializers.UUIDField(help_text="Where.")
+    employee = serializers.UUIDField(
+        required=False, allow_null=True, help_text="Whose; empty: everybody's."
+    )
+    kind = serializers.ChoiceField(Reserve.Kind.choices, help_text="For whom it is kept.")
+
+
+class ReservePatch(PatchIn, HoursIn):
+    employee = serializers.UUIDField(allow_null=True, help_text="Whose; empty: everybody's.")
+    kind = serializers.ChoiceField(Reserve.Kind.choices, help_text="For whom it is kept.")
+
+
+class ReserveOut(HoursOut):
+    employee_id = serializers.UUIDField(allow_null=True, help_text="Whose; null: everybody's.")
+    kind = serializers.ChoiceField(Reserve.Kind.choices, help_text="For whom it is kept.")
+
+
+ReservePage = page_schema(ReserveOut, "ReservePage")
 BreakRulePage = page_schema(BreakRuleOut, "BreakRulePage")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.calendar.api.moments import Day, Moment
-from apps.calendar.api.pauses import BreakOut
+from apps.calendar.api.pauses import BreakOut, ReserveSpanOut
 from apps.calendar.models import Appointment
 from apps.core.api import In, ListIn, Money, Out
 from apps.core.schema import page_schema
@@ -240,6 +240,9 @@ class DayOut(Out):
         child=ColumnOut(), help_text="Who works or is booked on this day."
     )
     breaks = serializers.ListField(child=BreakOut(), help_text="Time nobody can book.")
+    reserves = serializers.ListField(
+        child=ReserveSpanOut(), help_text="Hours kept for some patients."
+    )
     items = serializers.ListField(
         child=AppointmentOut(), help_text="All appointments, canceled ones too."
     )

@@ -1097,6 +1097,10 @@ export type DayOut = {
      */
     breaks: Array<BreakOut>;
     /**
+     * Hours kept for some patients.
+     */
+    reserves: Array<ReserveSpanOut>;
+    /**
      * All appointments, canceled ones too.
      */
     items: Array<AppointmentOut>;
@@ -2631,6 +2635,52 @@ export type PatchedRegisterChangeInRequest = {
  * A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
  * the creation: ``class BranchPatch(PatchIn, BranchIn)``.
  */
+export type PatchedReservePatchRequest = {
+    /**
+     * The version that was shown; a stale one is refused.
+     */
+    version?: number;
+    /**
+     * 1 Monday … 7 Sunday.
+     */
+    weekdays?: Array<number>;
+    /**
+     * Local time of the branch.
+     */
+    starts?: string;
+    /**
+     * The end is not included.
+     */
+    ends?: string;
+    /**
+     * The first day.
+     */
+    valid_from?: string;
+    /**
+     * The last day; empty: until changed.
+     */
+    valid_to?: string | null;
+    /**
+     * Why.
+     */
+    reason?: string;
+    /**
+     * Whose; empty: everybody's.
+     */
+    employee?: string | null;
+    /**
+     * For whom it is kept.
+     *
+     * * `urgent` - Emergencies only
+     * * `new` - New patients only
+     */
+    kind?: ReserveKind;
+};
+
+/**
+ * A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
+ * the creation: ``class BranchPatch(PatchIn, BranchIn)``.
+ */
 export type PatchedRoomPatchRequest = {
     /**
      * The version that was shown; a stale one is refused.
@@ -3500,6 +3550,158 @@ export type RequisitesOut = {
      * Send it back with a change.
      */
     version: number;
+};
+
+/**
+ * Hours of some weekdays between two dates, as the clock of the branch shows them.
+ */
+export type ReserveInRequest = {
+    /**
+     * 1 Monday … 7 Sunday.
+     */
+    weekdays: Array<number>;
+    /**
+     * Local time of the branch.
+     */
+    starts: string;
+    /**
+     * The end is not included.
+     */
+    ends: string;
+    /**
+     * The first day.
+     */
+    valid_from: string;
+    /**
+     * The last day; empty: until changed.
+     */
+    valid_to?: string | null;
+    /**
+     * Why.
+     */
+    reason?: string;
+    /**
+     * Where.
+     */
+    branch: string;
+    /**
+     * Whose; empty: everybody's.
+     */
+    employee?: string | null;
+    /**
+     * For whom it is kept.
+     *
+     * * `urgent` - Emergencies only
+     * * `new` - New patients only
+     */
+    kind: ReserveKind;
+};
+
+/**
+ * * `urgent` - Emergencies only
+ * * `new` - New patients only
+ */
+export type ReserveKind = 'urgent' | 'new';
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type ReserveOut = {
+    /**
+     * The rule.
+     */
+    id: string;
+    /**
+     * Send it back with a change.
+     */
+    version: number;
+    /**
+     * Where.
+     */
+    branch_id: string;
+    /**
+     * 1 Monday … 7 Sunday.
+     */
+    weekdays: Array<number>;
+    /**
+     * Local time of the branch.
+     */
+    starts: string;
+    /**
+     * The end is not included.
+     */
+    ends: string;
+    /**
+     * The first day.
+     */
+    valid_from: string;
+    /**
+     * The last day, or null.
+     */
+    valid_to: string | null;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * Whose; null: everybody's.
+     */
+    employee_id: string | null;
+    /**
+     * For whom it is kept.
+     *
+     * * `urgent` - Emergencies only
+     * * `new` - New patients only
+     */
+    kind: ReserveKind;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type ReservePage = {
+    items: Array<ReserveOut>;
+    /**
+     * How many there are in all.
+     */
+    total: number;
+    /**
+     * The next page, or null.
+     */
+    next: number | null;
+};
+
+/**
+ * A reserve on one day.
+ */
+export type ReserveSpanOut = {
+    /**
+     * The reserve.
+     */
+    id: string;
+    /**
+     * Whose; null: everybody's.
+     */
+    employee_id: string | null;
+    /**
+     * For whom it is kept.
+     *
+     * * `urgent` - Emergencies only
+     * * `new` - New patients only
+     */
+    kind: ReserveKind;
+    /**
+     * Begin.
+     */
+    starts_at: string;
+    /**
+     * End, not included.
+     */
+    ends_at: string;
+    /**
+     * Why.
+     */
+    reason: string;
 };
 
 /**
@@ -7317,6 +7519,224 @@ export type AppointmentsOfPatientResponses = {
 };
 
 export type AppointmentsOfPatientResponse = AppointmentsOfPatientResponses[keyof AppointmentsOfPatientResponses];
+
+export type ReservesListData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Of this branch.
+         */
+        branch: string;
+        /**
+         * Only this person's.
+         */
+        employee?: string;
+        page?: number;
+        size?: number;
+    };
+    url: '/api/v1/calendar/reserves';
+};
+
+export type ReservesListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type ReservesListError = ReservesListErrors[keyof ReservesListErrors];
+
+export type ReservesListResponses = {
+    200: ReservePage;
+};
+
+export type ReservesListResponse = ReservesListResponses[keyof ReservesListResponses];
+
+export type ReservesCreateData = {
+    body: ReserveInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/reserves';
+};
+
+export type ReservesCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type ReservesCreateError = ReservesCreateErrors[keyof ReservesCreateErrors];
+
+export type ReservesCreateResponses = {
+    201: ReserveOut;
+};
+
+export type ReservesCreateResponse = ReservesCreateResponses[keyof ReservesCreateResponses];
+
+export type ReservesDestroyData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/reserves/{id}';
+};
+
+export type ReservesDestroyErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type ReservesDestroyError = ReservesDestroyErrors[keyof ReservesDestroyErrors];
+
+export type ReservesDestroyResponses = {
+    /**
+     * No response body
+     */
+    204: void;
+};
+
+export type ReservesDestroyResponse = ReservesDestroyResponses[keyof ReservesDestroyResponses];
+
+export type ReservesPartialUpdateData = {
+    body?: PatchedReservePatchRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/reserves/{id}';
+};
+
+export type ReservesPartialUpdateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type ReservesPartialUpdateError = ReservesPartialUpdateErrors[keyof ReservesPartialUpdateErrors];
+
+export type ReservesPartialUpdateResponses = {
+    200: ReserveOut;
+};
+
+export type ReservesPartialUpdateResponse = ReservesPartialUpdateResponses[keyof ReservesPartialUpdateResponses];
 
 export type MessagesListData = {
     body?: never;
