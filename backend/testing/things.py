@@ -13,6 +13,7 @@ from apps.billing.models import CashShift, Invoice, Payment, Register
 from apps.calendar.models import Appointment, Break, BreakRule, Occupancy, Reserve
 from apps.comms.models import Message, Template
 from apps.core.tenancy import tenant
+from apps.org.models import SpecialDay
 from apps.services.models import Category, Icd10
 from apps.staff.models import Shift
 from apps.visits.models import Visit, VisitDiagnosis
@@ -26,6 +27,7 @@ WORDS = {
     "color": "#0f766e", "phone": "+77011112233", "iin": "", "without_iin": "", "bin": "", "iik": "",
     "bik": "", "kbe": "", "icd10": "K02.1", "tooth": 36, "duration_minutes": 30, "minutes": 30,
     "discount_percent": "0", "version": 1, "preferences": {}, "starts": "06:00", "ends": "07:00",
+    "opens": "08:00", "closes": "12:00",
     "q": "Пр", "role": "registrar", "login": "somebody", "is_active": True,
     "starts_at": (STARTS + timedelta(hours=2)).isoformat(),
     "ends_at": (STARTS + timedelta(hours=2, minutes=30)).isoformat(),
@@ -90,6 +92,7 @@ def _said(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "shifts_create": {"valid_to": ...},
         "shifts_partial_update": {"valid_to": ...},
         "branches_partial_update": {"is_active": True},
+        "special_days_take_over": {"year": 2027},
     }
 
 
@@ -97,6 +100,9 @@ def _places_and_people(clinic: Clinic, word: str) -> dict[str, Any]:
     work = Shift.objects.filter(employee=clinic.doctor).first()
     parent = Category.objects.create(name=word)
     seldom = clinic.user("registrar", clinic.branch)
+    special = SpecialDay.objects.create(
+        branch=clinic.branch, date=DAY + timedelta(days=300), name=word
+    )
     session: Any = clinic.client("owner")
     return {
         "branch": clinic.branch, "branche": clinic.branch, "branches": clinic.branch,
@@ -107,7 +113,7 @@ def _places_and_people(clinic: Clinic, word: str) -> dict[str, Any]:
         "employee": clinic.doctor, "employees": clinic.doctor, "shifts": work, "user": seldom,
         "users": seldom, "auth_end_session": session.session_row, "patient": clinic.patient,
         "patients": clinic.patient, "category": clinic.category, "categories": clinic.category,
-        "parent": parent, "service": clinic.service, "services": clinic.service,
+        "parent": parent, "special_days": special, "service": clinic.service, "services": clinic.service,
     }  # fmt: skip
 
 

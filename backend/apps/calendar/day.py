@@ -81,9 +81,14 @@ def _hours(
     written = branch.hours.get(str(day.isoweekday()))
     if special:
         written = special["opens"] and (special["opens"], special["closes"])
-    opens, closes = (time.fromisoformat(text) for text in written or _USUAL)
-    zone = branch.zone
-    return hours.instant(day, opens, zone), hours.instant(day, closes, zone), bool(written)
+    opens, closes = (_edge(branch, day, text) for text in written or _USUAL)
+    return opens, closes, bool(written)
+
+
+def _edge(branch: Branch, day: date, text: str) -> datetime:
+    if text == "24:00":
+        return branch.day(day)[1]
+    return hours.instant(day, time.fromisoformat(text), branch.zone)
 
 
 def _in_alphabet(person: dict[str, Any]) -> tuple[Any, ...]:

@@ -195,6 +195,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     "sessions": ("self",),
     "settings": ("settings:read", "structure:read"),
     "shifts": ("staff:read",),
+    "special-days": ("structure:read",),
     "specialities": ("staff:read",),
     "templates": ("templates:read",),
     "users": ("users:read",),

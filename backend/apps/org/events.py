@@ -34,3 +34,19 @@ class ChairCreated(Event):
 class ChairChanged(Event):
     resource = "chairs"
     shown_on_day: ClassVar[bool] = True
+
+
+class SpecialDayCreated(Event):
+    resource = "special-days"
+
+
+class SpecialDayChanged(Event):
+    resource = "special-days"
+
+
+class SpecialDayDeleted(Event):
+    resource = "special-days"
+
+
+class SpecialDaysTakenOver(Event):
+    resource = "special-days"

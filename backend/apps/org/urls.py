@@ -9,11 +9,13 @@ from apps.org.api import (
     RoomViewSet,
     Settings,
 )
+from apps.org.api.special_days import SpecialDayViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("org/branches", BranchViewSet, basename="branches")
 router.register("org/rooms", RoomViewSet, basename="rooms")
 router.register("org/chairs", ChairViewSet, basename="chairs")
+router.register("calendar/special-days", SpecialDayViewSet, basename="special-days")
 
 urlpatterns = [
     path("org/settings", Settings.as_view(), name="settings"),

@@ -86,6 +86,12 @@ NEEDED = {
     "shifts_partial_update": "structure: write",
     # The record is the roster: taking a line off it is changing it.
     "shifts_destroy": "structure: write",
+    "special_days_list": "structure: read",
+    "special_days_create": "structure: write",
+    "special_days_partial_update": "structure: write",
+    # The record is the calendar: a day goes as it came.
+    "special_days_destroy": "structure: write",
+    "special_days_take_over": "structure: write",
     "patients_list": "patients: read",
     "patients_create": "patients: write",
     "patients_retrieve": "patients: read",

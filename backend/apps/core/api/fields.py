@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core.kz.phone import PhoneError, normalize_phone
@@ -114,3 +115,11 @@ class Phone(serializers.CharField):
             return normalize_phone(text)
         except PhoneError:
             raise serializers.ValidationError([_("This is not a phone number.")]) from None
+
+
+@extend_schema_field({"type": "string", "example": "09:00"})
+class Clock(serializers.TimeField):
+    """A time as the clock of the branch shows it: no seconds, no zone, which the format `time` of a description has."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%H:%M", **kwargs)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -18,19 +18,12 @@ from apps.core.api import (
     TenantViewSet,
     page_of,
 )
+from apps.core.api.fields import Clock
 from apps.core.errors import Forbidden
 from apps.core.schema import page_schema
 from apps.org.models import Branch, Chair, Room
 from apps.staff import actions
 from apps.staff.models import Employee, Shift
-
-
-@extend_schema_field({"type": "string", "example": "09:00"})
-class Clock(serializers.TimeField):
-    """A time as the clock of the branch shows it: no seconds, no zone, which the format `time` of a description has."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%H:%M", **kwargs)
 
 
 class WorkShiftListIn(ListIn):

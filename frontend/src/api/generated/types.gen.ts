@@ -2744,6 +2744,29 @@ export type PatchedSettingsPatchRequest = {
  * A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
  * the creation: ``class BranchPatch(PatchIn, BranchIn)``.
  */
+export type PatchedSpecialDayPatchRequest = {
+    /**
+     * The version that was shown; a stale one is refused.
+     */
+    version?: number;
+    /**
+     * A holiday, or the reason.
+     */
+    name?: string;
+    /**
+     * Empty: closed the whole day.
+     */
+    opens?: string | null;
+    /**
+     * The end is not included.
+     */
+    closes?: string | null;
+};
+
+/**
+ * A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
+ * the creation: ``class BranchPatch(PatchIn, BranchIn)``.
+ */
 export type PatchedSpecialityPatchRequest = {
     /**
      * The version that was shown; a stale one is refused.
@@ -4298,6 +4321,67 @@ export type SourceEnum = 'phone' | 'desk' | 'online' | 'telegram' | 'recall';
 /**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
  */
+export type SpecialDayInRequest = {
+    /**
+     * Empty: all branches. The day of a branch wins over that of all.
+     */
+    branch?: string | null;
+    date: string;
+    /**
+     * A holiday, or the reason.
+     */
+    name: string;
+    /**
+     * Empty: closed the whole day.
+     */
+    opens?: string | null;
+    /**
+     * The end is not included.
+     */
+    closes?: string | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type SpecialDayOut = {
+    id: string;
+    /**
+     * Empty: all branches.
+     */
+    branch: string | null;
+    date: string;
+    name: string;
+    /**
+     * Empty: closed.
+     */
+    opens: string | null;
+    closes: string | null;
+    /**
+     * Key of the state's list, when it was taken from there.
+     */
+    holiday: string;
+    version: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type SpecialDayPage = {
+    items: Array<SpecialDayOut>;
+    /**
+     * How many there are in all.
+     */
+    total: number;
+    /**
+     * The next page, or null.
+     */
+    next: number | null;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
 export type SpecialityInRequest = {
     name: string;
 };
@@ -4393,6 +4477,31 @@ export type StepOut = {
      * Who set it.
      */
     by: string | null;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type TakeOverInRequest = {
+    year: number;
+    /**
+     * Empty: all branches.
+     */
+    branch?: string | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type TakenOverOut = {
+    /**
+     * How many days were added.
+     */
+    created: number;
+    /**
+     * Those days.
+     */
+    items: Array<SpecialDayOut>;
 };
 
 /**
@@ -7737,6 +7846,271 @@ export type ReservesPartialUpdateResponses = {
 };
 
 export type ReservesPartialUpdateResponse = ReservesPartialUpdateResponses[keyof ReservesPartialUpdateResponses];
+
+export type SpecialDaysListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Those of this branch and of all branches.
+         */
+        branch?: string;
+        page?: number;
+        size?: number;
+        year?: number;
+    };
+    url: '/api/v1/calendar/special-days';
+};
+
+export type SpecialDaysListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type SpecialDaysListError = SpecialDaysListErrors[keyof SpecialDaysListErrors];
+
+export type SpecialDaysListResponses = {
+    200: SpecialDayPage;
+};
+
+export type SpecialDaysListResponse = SpecialDaysListResponses[keyof SpecialDaysListResponses];
+
+export type SpecialDaysCreateData = {
+    body: SpecialDayInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/special-days';
+};
+
+export type SpecialDaysCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type SpecialDaysCreateError = SpecialDaysCreateErrors[keyof SpecialDaysCreateErrors];
+
+export type SpecialDaysCreateResponses = {
+    201: SpecialDayOut;
+};
+
+export type SpecialDaysCreateResponse = SpecialDaysCreateResponses[keyof SpecialDaysCreateResponses];
+
+export type SpecialDaysDestroyData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/special-days/{id}';
+};
+
+export type SpecialDaysDestroyErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type SpecialDaysDestroyError = SpecialDaysDestroyErrors[keyof SpecialDaysDestroyErrors];
+
+export type SpecialDaysDestroyResponses = {
+    /**
+     * No response body
+     */
+    204: void;
+};
+
+export type SpecialDaysDestroyResponse = SpecialDaysDestroyResponses[keyof SpecialDaysDestroyResponses];
+
+export type SpecialDaysPartialUpdateData = {
+    body?: PatchedSpecialDayPatchRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/special-days/{id}';
+};
+
+export type SpecialDaysPartialUpdateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type SpecialDaysPartialUpdateError = SpecialDaysPartialUpdateErrors[keyof SpecialDaysPartialUpdateErrors];
+
+export type SpecialDaysPartialUpdateResponses = {
+    200: SpecialDayOut;
+};
+
+export type SpecialDaysPartialUpdateResponse = SpecialDaysPartialUpdateResponses[keyof SpecialDaysPartialUpdateResponses];
+
+export type SpecialDaysTakeOverData = {
+    body: TakeOverInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/special-days/take-over';
+};
+
+export type SpecialDaysTakeOverErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type SpecialDaysTakeOverError = SpecialDaysTakeOverErrors[keyof SpecialDaysTakeOverErrors];
+
+export type SpecialDaysTakeOverResponses = {
+    200: TakenOverOut;
+};
+
+export type SpecialDaysTakeOverResponse = SpecialDaysTakeOverResponses[keyof SpecialDaysTakeOverResponses];
 
 export type MessagesListData = {
     body?: never;
