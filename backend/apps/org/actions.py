@@ -1,4 +1,4 @@
-"""What one may do with the organisation, its branches, rooms and chairs."""
+"""What one may do with the organisation, its branches, rooms, chairs and devices."""
 
 from typing import Any
 
@@ -16,11 +16,13 @@ from apps.org.events import (
     BranchCreated,
     ChairChanged,
     ChairCreated,
+    DeviceChanged,
+    DeviceCreated,
     RoomChanged,
     RoomCreated,
     SettingsChanged,
 )
-from apps.org.models import Branch, Chair, Organization, Room
+from apps.org.models import Branch, Chair, Device, Organization, Room
 
 
 def own_organization() -> Any:
@@ -122,4 +124,24 @@ def change_chair(chair: Chair, *, version: int, by: User, **changes: Any) -> Cha
     if changed := apply(row, changes):
         data = {"version": row.version, "changed": changed}
         record(ChairChanged(id=row.pk, branch_id=branch_id, by=by, data=data))
+    return row
+
+
+@transaction.atomic
+def create_device(*, by: User, branch: Branch, **fields: Any) -> Device:
+    refuse_twin(Device.objects.filter(branch=branch, name=fields["name"]), "name")
+    device = Device.objects.create(branch=branch, **fields)
+    record(DeviceCreated(id=device.pk, branch_id=branch.pk, by=by, data={"version": 1}))
+    return device
+
+
+@transaction.atomic
+def change_device(device: Device, *, version: int, by: User, **changes: Any) -> Device:
+    row: Device = locked(Device.objects, device.pk, version)
+    if "name" in changes:
+        twins = Device.objects.filter(branch=row.branch_id, name=changes["name"])
+        refuse_twin(twins.exclude(pk=row.pk), "name")
+    if changed := apply(row, changes):
+        data = {"version": row.version, "changed": changed}
+        record(DeviceChanged(id=row.pk, branch_id=row.branch_id, by=by, data=data))
     return row

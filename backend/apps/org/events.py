@@ -50,3 +50,11 @@ class SpecialDayDeleted(Event):
 
 class SpecialDaysTakenOver(Event):
     resource = "special-days"
+
+
+class DeviceCreated(Event):
+    resource = "devices"
+
+
+class DeviceChanged(Event):
+    resource = "devices"

@@ -5,6 +5,7 @@ from apps.org.api import (
     BranchSettings,
     BranchViewSet,
     ChairViewSet,
+    DeviceViewSet,
     OwnSettings,
     RoomViewSet,
     Settings,
@@ -16,6 +17,7 @@ router.register("org/branches", BranchViewSet, basename="branches")
 router.register("org/rooms", RoomViewSet, basename="rooms")
 router.register("org/chairs", ChairViewSet, basename="chairs")
 router.register("calendar/special-days", SpecialDayViewSet, basename="special-days")
+router.register("calendar/devices", DeviceViewSet, basename="devices")
 
 urlpatterns = [
     path("org/settings", Settings.as_view(), name="settings"),

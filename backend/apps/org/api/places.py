@@ -1,4 +1,4 @@
-"""Branches, their rooms and chairs. Nothing is deleted here: what is no longer used becomes inactive."""
+"""Branches, their rooms, chairs and devices. Nothing is deleted here: what is no longer used becomes inactive."""
 
 from typing import Any
 from uuid import UUID
@@ -19,13 +19,16 @@ from apps.org.api.shapes import (
     ChairListIn,
     ChairOut,
     ChairPatch,
+    DeviceIn,
+    DeviceOut,
+    DevicePatch,
     PlaceListIn,
     RoomIn,
     RoomListIn,
     RoomOut,
     RoomPatch,
 )
-from apps.org.models import Branch, Chair, Room
+from apps.org.models import Branch, Chair, Device, Room
 
 
 def within(rows: Any, reach: Scope, path: str) -> Any:
@@ -142,3 +145,32 @@ class ChairViewSet(PlaceViewSet):
         """Change a chair. `is_active: false` takes it out of use; it is never deleted."""
         chair = self.one(self.rows(), pk)
         return self.show(actions.change_chair(chair, **self.read(ChairPatch), by=request.user))
+
+
+class DeviceViewSet(PlaceViewSet):
+    queryset = Device.objects.none()
+    serializer_class = DeviceOut
+
+    def rows(self) -> Any:
+        rows = Device.objects.order_by("branch__position", "position", "name", "id")
+        return within(rows, self.reach, "branch")
+
+    @extend_schema(parameters=[RoomListIn], responses=page_schema(DeviceOut, "DevicePage"))
+    def list(self, request: StaffRequest) -> Response:
+        """Devices, of one branch or of all that the caller may see. Each serves one appointment at a time."""
+        query = self.read(RoomListIn)
+        rows = self.rows().filter(branch=query["branch"]) if "branch" in query else self.rows()
+        return self.page(rows, query)
+
+    @extend_schema(request=DeviceIn, responses={201: DeviceOut})
+    def create(self, request: StaffRequest) -> Response:
+        """Add a device to a branch."""
+        told = self.read(DeviceIn)
+        self.require(told["branch"].pk)
+        return self.show(actions.create_device(**told, by=request.user), status=201)
+
+    @extend_schema(request=DevicePatch, responses=DeviceOut)
+    def partial_update(self, request: StaffRequest, pk: UUID) -> Response:
+        """Change a device. `is_active: false` takes it out of use; it is never deleted."""
+        device = self.one(self.rows(), pk)
+        return self.show(actions.change_device(device, **self.read(DevicePatch), by=request.user))

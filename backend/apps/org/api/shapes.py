@@ -132,3 +132,23 @@ class ChairOut(Out):
     position = serializers.IntegerField()
     is_active = serializers.BooleanField()
     version = serializers.IntegerField()
+
+
+class DeviceIn(In):
+    branch = TenantKey(Branch.objects)
+    name = serializers.CharField(max_length=80)
+    position = serializers.IntegerField(min_value=0, max_value=32000, required=False)
+
+
+class DevicePatch(PatchIn, DeviceIn):
+    branch = None  # type: ignore[assignment]  # a device stays where it is
+    is_active = serializers.BooleanField()
+
+
+class DeviceOut(Out):
+    id = serializers.UUIDField()
+    branch = serializers.UUIDField(source="branch_id")
+    name = serializers.CharField()
+    position = serializers.IntegerField()
+    is_active = serializers.BooleanField()
+    version = serializers.IntegerField()
