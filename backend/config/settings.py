@@ -208,6 +208,7 @@ SPECTACULAR_SETTINGS = {
         "AppointmentStatus": "apps.calendar.models.Appointment.Status",
         "BreakKind": "apps.calendar.models.BreakKind",
         "ReserveKind": "apps.calendar.models.Reserve.Kind",
+        "SegmentRole": "apps.calendar.models.Segment.Role",
         "VisitStatus": "apps.visits.models.Visit.Status",
         "InvoiceState": "apps.billing.models.Invoice.State",
         "PaymentKind": "apps.billing.models.Payment.Kind",

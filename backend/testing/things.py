@@ -13,7 +13,7 @@ from apps.billing.models import CashShift, Invoice, Payment, Register
 from apps.calendar.models import Appointment, Break, BreakRule, Occupancy, Reserve
 from apps.comms.models import Message, Template
 from apps.core.tenancy import tenant
-from apps.org.models import SpecialDay
+from apps.org.models import Device, SpecialDay
 from apps.services.models import Category, Icd10
 from apps.staff.models import Shift
 from apps.visits.models import Visit, VisitDiagnosis
@@ -27,7 +27,7 @@ WORDS = {
     "color": "#0f766e", "phone": "+77011112233", "iin": "", "without_iin": "", "bin": "", "iik": "",
     "bik": "", "kbe": "", "icd10": "K02.1", "tooth": 36, "duration_minutes": 30, "minutes": 30,
     "discount_percent": "0", "version": 1, "preferences": {}, "starts": "06:00", "ends": "07:00",
-    "opens": "08:00", "closes": "12:00",
+    "opens": "08:00", "closes": "12:00", "overbook_reason": "",
     "q": "Пр", "role": "registrar", "login": "somebody", "is_active": True,
     "starts_at": (STARTS + timedelta(hours=2)).isoformat(),
     "ends_at": (STARTS + timedelta(hours=2, minutes=30)).isoformat(),
@@ -83,6 +83,8 @@ def _said(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "payments_refund": {"shift": ids["open_shift"], "register": ...},
         "cash_shifts_create": {"register": ids["free_register"]},
         "messages_send": {"text": ...},
+        "appointments_create": {"segments": _segments(ids)},
+        "appointments_partial_update": {"segments": _segments(ids)},
         "appointments_status": {"status": "confirmed"},
         "breaks_create": {"chair": ..., "room": ...},
         "reserves_create": {"valid_from": str(DAY), "valid_to": ..., "weekdays": [2]},
@@ -96,9 +98,16 @@ def _said(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     }
 
 
+def _segments(ids: dict[str, str]) -> list[dict[str, Any]]:
+    kinds = {"doctor": "employee", "chair": "chair", "device": "device"}
+    times = {name: WORDS[name] for name in ("starts_at", "ends_at")}
+    return [{"role": role, kind: ids[kind], **times} for role, kind in kinds.items()]
+
+
 def _places_and_people(clinic: Clinic, word: str) -> dict[str, Any]:
     work = Shift.objects.filter(employee=clinic.doctor).first()
     parent = Category.objects.create(name=word)
+    device = Device.objects.create(branch=clinic.branch, name=word)
     seldom = clinic.user("registrar", clinic.branch)
     special = SpecialDay.objects.create(
         branch=clinic.branch, date=DAY + timedelta(days=300), name=word
@@ -107,7 +116,8 @@ def _places_and_people(clinic: Clinic, word: str) -> dict[str, Any]:
     return {
         "branch": clinic.branch, "branche": clinic.branch, "branches": clinic.branch,
         "branch_settings": clinic.branch, "room": clinic.room, "rooms": clinic.room,
-        "chair": clinic.chair, "chairs": clinic.chair, "position": clinic.position,
+        "chair": clinic.chair, "chairs": clinic.chair, "device": device,
+        "devices": device, "position": clinic.position,
         "positions": clinic.position, "speciality": clinic.speciality,
         "specialitie": clinic.speciality, "specialities": clinic.speciality,
         "employee": clinic.doctor, "employees": clinic.doctor, "shifts": work, "user": seldom,
@@ -139,7 +149,8 @@ def _calendar(clinic: Clinic, word: str) -> dict[str, Any]:
         ends_at=STARTS + timedelta(hours=5), reason=word,
     )  # fmt: skip
     return {
-        "appointment": appointment, "appointments": appointment, "breaks": pause,
+        "appointment": appointment, "copy_of": appointment, "appointments": appointment,
+        "breaks": pause,
         "reserves": Reserve.objects.create(
             branch=clinic.branch, kind="new", weekdays=[DAY.isoweekday()], starts=time(19),
             ends=time(20), valid_from=DAY, reason=word,

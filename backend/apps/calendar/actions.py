@@ -1,35 +1,38 @@
-"""What one may do with an appointment. Each verb gets it locked at the version that the caller saw (see ``versions``)."""
+"""What one may do with an appointment. Each verb gets it locked at the version that the caller saw (see ``versions``).
+
+``over`` is the reason of somebody who may lay it over the time of others; empty: he may not, or does not want to.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.calendar import free, occupancy, statuses
+from apps.calendar import facts, free, moving, occupancy, overbooking, segments, statuses
 from apps.calendar.events import (
     AppointmentBooked,
     AppointmentCanceled,
     AppointmentEdited,
-    AppointmentMoved,
     AppointmentRestored,
     AppointmentStatusChanged,
 )
 from apps.calendar.models import Appointment, AppointmentService, AppointmentStep
 from apps.calendar.place import Line, Place
-from apps.core import inserts, realtime, tenancy, versions
+from apps.calendar.segments import Part
+from apps.core import inserts, versions
 from apps.core.errors import InvalidInput
-from apps.core.events import Event, record, touch_day
+from apps.core.events import Event
 from apps.core.models.user import User
 from apps.org.models import Room
 from apps.patients import care
 
 S = Appointment.Status
 _TEXT = 250
+_BUFFERS = ("buffer_before", "buffer_after")
 
 
 @transaction.atomic(savepoint=False)
@@ -37,14 +40,35 @@ def book(
     *,
     place: Place,
     services: Sequence[Line] = (),
-    source: str = Appointment.Source.PHONE,
-    note: str = "",
-    is_urgent: bool = False,
+    parts: Sequence[Part] = (),
     draft: bool = False,
+    over: str = "",
     by: User | None,
     now: datetime,
+    **fields: Any,
 ) -> Appointment:
-    appointment = Appointment(
+    """``fields``: source, note, is_urgent, color, and where it comes from: origin, origin_appointment_id."""
+    parts = segments.checked(parts, place, buffers(services)) if parts else []
+    appointment = new(place=place, services=services, parts=parts, draft=draft, by=by, **fields)
+    inserts.insert(written(appointment, services, parts, by, now))
+    if not draft:
+        _take(appointment, place.room_id, parts, over, by)
+    care.link(place.patient_id, place.branch_id, place.employee_id)
+    facts.tell(AppointmentBooked, appointment, by, ["status"])
+    return appointment
+
+
+def new(
+    *,
+    place: Place,
+    services: Sequence[Line],
+    parts: Sequence[Part],
+    draft: bool = False,
+    by: User | None,
+    **fields: Any,
+) -> Appointment:
+    """Not yet written, and holding nothing."""
+    return Appointment(
         branch_id=place.branch_id,
         patient_id=place.patient_id,
         employee_id=place.employee_id,
@@ -52,54 +76,47 @@ def book(
         starts_at=place.starts_at,
         ends_at=place.ends_at,
         status=S.DRAFT if draft else S.BOOKED,
-        source=source,
-        note=note,
-        is_urgent=is_urgent,
         is_new_patient=place.is_new_patient,
+        has_segments=bool(parts),
         created_by=by,
         **_summary(services),
+        **fields,
     )
-    inserts.insert([appointment, *_planned(appointment, services), _step(appointment, by, now)])
-    if not draft:
-        _claim(appointment, place.room_id)
-    care.link(place.patient_id, place.branch_id, place.employee_id)
-    _record(AppointmentBooked, appointment, by, ["status"])
-    return appointment
+
+
+def written(
+    appointment: Appointment,
+    services: Sequence[Line],
+    parts: Sequence[Part],
+    by: User | None,
+    now: datetime,
+) -> list[Any]:
+    """Every row of a new one."""
+    planned = _planned(appointment, services)
+    pieces = [part.row(appointment) for part in parts]
+    return [appointment, *planned, *pieces, _step(appointment, by, now)]
 
 
 @transaction.atomic(savepoint=False)
-def move(*, appointment: Appointment, place: Place, by: User | None) -> Appointment:
-    """To another time, length, doctor, chair or branch."""
-    changes = {
-        "branch_id": place.branch_id,
-        "employee_id": place.employee_id,
-        "chair_id": place.chair_id,
-        "starts_at": place.starts_at,
-        "ends_at": place.ends_at,
-    }
-    changed = [name for name, value in changes.items() if getattr(appointment, name) != value]
-    if not changed:
+def move(
+    *,
+    appointment: Appointment,
+    place: Place,
+    services: Sequence[Line] | None = None,
+    parts: Sequence[Part] | None = None,
+    over: str = "",
+    by: User | None,
+) -> Appointment:
+    """To another time, length, doctor, chair or branch, or with other parts. ``services``: those that it gets
+    afterwards, for their buffers; ``parts``: None carries those that it has."""
+    wanted = None if services is None else buffers(services)
+    step = moving.plan(appointment, place, parts=parts, buffers=wanted)
+    if step is None:
         return appointment
-    only_longer = changed == ["ends_at"] and appointment.status == S.IN_PROGRESS
-    if appointment.status not in statuses.MOVABLE and not only_longer:
-        raise statuses.AppointmentClosed(details={"status": appointment.status})
-    old = {
-        "old_branch_id": str(appointment.branch_id),
-        "old_employee_id": str(appointment.employee_id),
-        "old_starts_at": appointment.starts_at.isoformat(),
-    }
-    old_branch_id = appointment.branch_id
+    step.write()
     if appointment.status in statuses.OCCUPYING:
-        occupancy.release(appointments=[appointment.pk])
-    versions.apply(appointment, changes)
-    if appointment.status in statuses.OCCUPYING:
-        _claim(appointment, place.room_id)
-    care.link(place.patient_id, place.branch_id, place.employee_id)
-    _record(
-        AppointmentMoved, appointment, by, [name.removesuffix("_id") for name in changed], **old
-    )
-    if old_branch_id != appointment.branch_id:
-        _tell_branch(old_branch_id, appointment, by)
+        _take(appointment, place.room_id, step.parts, over, by, again=True)
+    step.tell(by)
     return appointment
 
 
@@ -109,51 +126,80 @@ def edit(
     appointment: Appointment,
     services: Sequence[Line] | None = None,
     fields: dict[str, Any],
+    over: str = "",
     by: User | None,
 ) -> Appointment:
-    """Services (None: as they are), note, urgency, source."""
+    """Services (None: as they are), note, urgency, source, colour."""
     replanned = services is not None and _plan(appointment) != [
         (line.service_id, line.quantity) for line in services
     ]
-    changed = versions.apply(appointment, fields | (_summary(services) if replanned else {}))
+    summary = _summary(services) if replanned else {}
+    if appointment.status not in statuses.MOVABLE:  # what was held for it is history
+        summary = {name: value for name, value in summary.items() if name not in _BUFFERS}
+    changed = versions.apply(appointment, fields | summary)
     if replanned:
         appointment.services.all().delete()
         inserts.insert(_planned(appointment, services or []))
         if not changed:  # other services may add up to the same
             appointment.bump().save(update_fields=["version", "updated_at"])
+        longer = set(_BUFFERS) & set(changed) and not appointment.has_segments
+        if longer and appointment.status in statuses.OCCUPYING:
+            _take(appointment, _exclusive_room(appointment), (), over, by, again=True)
         changed = [*(name for name in changed if name in fields), "services"]
     if changed:
-        _record(AppointmentEdited, appointment, by, changed)
+        facts.tell(AppointmentEdited, appointment, by, changed)
     return appointment
 
 
 @transaction.atomic(savepoint=False)
 def change_status(
-    *, appointment: Appointment, to: str, by: User | None, now: datetime, **also: str
+    *,
+    appointment: Appointment,
+    to: str,
+    over: str = "",
+    by: User | None,
+    now: datetime,
+    **also: str,
 ) -> Appointment:
     """One step. ``cancel`` and ``restore`` are steps too, and have verbs of their own."""
     before = appointment.status
     statuses.check(before, to)
-    changed = versions.apply(appointment, {"status": to, **also})
+    gives_back = before in statuses.OCCUPYING and to not in statuses.OCCUPYING
+    changes: dict[str, Any] = {"status": to, **also}
+    if gives_back and appointment.is_overbooked:
+        changes |= {"is_overbooked": False, "overbook_reason": ""}
+    changed = versions.apply(appointment, changes)
     inserts.insert([_step(appointment, by, now)])
-    if before in statuses.OCCUPYING and to not in statuses.OCCUPYING:
-        occupancy.release(appointments=[appointment.pk])
+    if gives_back:
+        overbooking.exchange(appointments=[appointment.pk], by=by)
     if before not in statuses.OCCUPYING and to in statuses.OCCUPYING:
-        _claim(appointment, _exclusive_room(appointment))
+        room_id = _exclusive_room(appointment)
+        _take(appointment, room_id, segments.of(appointment), over, by)
     event: type[Event] = AppointmentStatusChanged
     if to == S.CANCELED:
         event = AppointmentCanceled
     elif before in statuses.GONE:
         event = AppointmentRestored
-    extra = {"canceled_by": appointment.canceled_by} if to == S.CANCELED else {}
-    _record(event, appointment, by, changed, **{"from": before, "to": to}, **extra)
+    extra: dict[str, str] = {}
+    if to == S.CANCELED:
+        extra = {"canceled_by": appointment.canceled_by, "code": appointment.cancel_code}
+    facts.tell(event, appointment, by, changed, **{"from": before, "to": to}, **extra)
     return appointment
 
 
 def cancel(
-    *, appointment: Appointment, canceled_by: str, reason: str, by: User | None, now: datetime
+    *,
+    appointment: Appointment,
+    canceled_by: str,
+    code: str = Appointment.CancelCode.OTHER,
+    reason: str = "",
+    by: User | None,
+    now: datetime,
 ) -> Appointment:
-    if not reason.strip():
+    """Why: a code of the side that cancels; in words as well when the code is "other"."""
+    if code not in Appointment.CANCEL_CODES[Appointment.CanceledBy(canceled_by)]:
+        raise InvalidInput(fields={"code": [_("This is not a reason of this side.")]})
+    if code == Appointment.CancelCode.OTHER and not reason.strip():
         raise InvalidInput(fields={"reason": [_("Say why it is canceled.")]})
     return change_status(
         appointment=appointment,
@@ -161,18 +207,28 @@ def cancel(
         by=by,
         now=now,
         canceled_by=canceled_by,
+        cancel_code=code,
         cancel_reason=reason.strip(),
     )
 
 
-def restore(*, appointment: Appointment, by: User | None, now: datetime) -> Appointment:
+def restore(
+    *, appointment: Appointment, over: str = "", by: User | None, now: datetime
+) -> Appointment:
     """Back from "canceled" or "no show"; its time may be gone by now."""
     if appointment.status not in statuses.GONE:
         raise statuses.IllegalStatus(
             details={"from": appointment.status, "to": S.BOOKED, "allowed": []}
         )
     return change_status(
-        appointment=appointment, to=S.BOOKED, by=by, now=now, canceled_by="", cancel_reason=""
+        appointment=appointment,
+        to=S.BOOKED,
+        over=over,
+        by=by,
+        now=now,
+        canceled_by="",
+        cancel_code="",
+        cancel_reason="",
     )
 
 
@@ -187,10 +243,27 @@ def advance(*, appointment_id: UUID, to: str, by: User | None, now: datetime) ->
     return appointment
 
 
-def _claim(appointment: Appointment, room_id: UUID | None) -> None:
-    taken = occupancy.claim(occupancy.for_appointment(appointment, room_id))
+def _take(
+    appointment: Appointment,
+    room_id: UUID | None,
+    parts: Sequence[Part],
+    over: str,
+    by: User | None,
+    *,
+    again: bool = False,
+) -> None:
+    """What it needs where it stands now, ``again``: instead of what it holds."""
+    wants = occupancy.for_appointment(appointment, room_id, parts)
+    taken = overbooking.exchange(wants, appointments=[appointment.pk] if again else [], by=by)
+    if taken and (not over or any(want.kind == "patient" for want in taken)):
+        raise occupancy.SlotTaken(details=free.explain(appointment, taken, wants))
     if taken:
-        raise occupancy.SlotTaken(details=free.explain(appointment, taken, room_id))
+        occupancy.lay_over(taken)
+    state = {"is_overbooked": bool(taken), "overbook_reason": over if taken else ""}
+    if state != {name: getattr(appointment, name) for name in state}:
+        for name, value in state.items():
+            setattr(appointment, name, value)
+        appointment.save(update_fields=[*state])
 
 
 def _exclusive_room(appointment: Appointment) -> UUID | None:
@@ -204,7 +277,16 @@ def _summary(services: Sequence[Line] | None) -> dict[str, Any]:
     return {
         "services_text": text if len(text) <= _TEXT else text[: _TEXT - 1] + "…",
         "price_estimate": sum((line.price * line.quantity for line in services), Decimal(0)),
+        **dict(zip(_BUFFERS, buffers(services), strict=True)),
     }
+
+
+def buffers(services: Sequence[Line]) -> tuple[int, int]:
+    """Minutes before and after: the longest of any of its services."""
+    return (
+        max((line.buffer_before for line in services), default=0),
+        max((line.buffer_after for line in services), default=0),
+    )
 
 
 def _plan(appointment: Appointment) -> list[tuple[UUID, int]]:
@@ -227,37 +309,3 @@ def _planned(appointment: Appointment, services: Sequence[Line]) -> list[Appoint
 
 def _step(appointment: Appointment, by: User | None, now: datetime) -> AppointmentStep:
     return AppointmentStep(appointment=appointment, status=appointment.status, at=now, by=by)
-
-
-def _record(
-    event: type[Event], appointment: Appointment, by: User | None, changed: list[str], **more: Any
-) -> None:
-    data = {
-        "version": appointment.version,
-        "changed": changed,
-        "employee_id": str(appointment.employee_id),
-        "starts_at": appointment.starts_at.isoformat(),
-        "ends_at": appointment.ends_at.isoformat(),
-        "status": appointment.status,
-    }
-    record(
-        event(
-            id=appointment.pk,
-            branch_id=appointment.branch_id,
-            patient_id=appointment.patient_id,
-            by=by,
-            data=data | more,
-        )
-    )
-
-
-def _tell_branch(branch_id: UUID, appointment: Appointment, by: User | None) -> None:
-    """The branch that it left must read its day again too."""
-    touch_day(branch_id)
-    notice = {
-        "resource": "appointments",
-        "id": str(appointment.pk),
-        **({"by": str(by.pk)} if by else {}),
-    }
-    organization_id = tenancy.current_organization_id()
-    transaction.on_commit(partial(realtime.notify, organization_id, branch_id, notice), robust=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.calendar import conflicts, free, occupancy, place
+from apps.calendar import conflicts, free, occupancy, overbooking, place
 from apps.calendar.events import BreakPlaced, BreakRemoved
 from apps.calendar.models import Break, BreakKind, BreakRule
 from apps.core import versions
@@ -63,7 +63,7 @@ def place_break(
         ends_at=ends_at,
         reason=reason,
     )
-    _claim(pause, reach)
+    _claim(pause, reach, by)
     _record(BreakPlaced, pause, by, [])
     return pause
 
@@ -81,11 +81,10 @@ def change_break(
         faults = place.Faults()
         place.check_times(faults, starts_at, ends_at, pause.branch.zone, now, WHOLE_DAY)
         faults.stop()
-        occupancy.release(breaks=[pause.pk])
     day = pause.starts_at
     changed = versions.apply(pause, changes)
     if moved:
-        _claim(pause, reach)
+        _claim(pause, reach, by, again=True)
     if changed:
         _leave_rule(pause, day)
         _record(BreakPlaced, pause, by, changed)
@@ -94,7 +93,7 @@ def change_break(
 
 @transaction.atomic(savepoint=False)
 def remove_break(*, pause: Break, by: User) -> None:
-    occupancy.release(breaks=[pause.pk])
+    overbooking.exchange(breaks=[pause.pk], by=by)
     _leave_rule(pause, pause.starts_at)
     _record(BreakRemoved, pause, by, [])
     pause.delete()
@@ -167,13 +166,14 @@ def _check_resource(
         faults.unless(here, "room", _("This room is not in this branch."))
 
 
-def _claim(pause: Break, reach: Scope) -> None:
+def _claim(pause: Break, reach: Scope, by: User, *, again: bool = False) -> None:
     chairs: list[UUID] = []
     if pause.room_id:
         standing = Chair.objects.filter(room_id=pause.room_id, is_active=True)
         chairs = list(standing.values_list("pk", flat=True))
     wants = occupancy.for_break(pause, chairs)
-    refuse(wants, occupancy.claim(wants), reach)
+    held = [pause.pk] if again else []
+    refuse(wants, overbooking.exchange(wants, breaks=held, by=by), reach)
 
 
 def _leave_rule(pause: Break, day: datetime) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.calendar import statuses
-from apps.calendar.models import Appointment, AppointmentService, AppointmentStep
+from apps.calendar.models import Appointment, AppointmentService, AppointmentStep, Segment
 from apps.core.caller import Caller
 from apps.core.models.journal import JournalEntry
 
@@ -12,15 +12,17 @@ _NEWEST = 50
 
 
 def of(row: dict[str, Any], caller: Caller) -> dict[str, Any]:
-    appointment = Appointment.objects.select_related("employee", "branch", "chair__room").get(
-        pk=row["id"]
-    )
+    people = ("employee", "branch", "chair__room", "origin_appointment")
+    appointment = Appointment.objects.select_related(*people).get(pk=row["id"])
+    origin = appointment.origin_appointment
     chair = appointment.chair
     can_edit = caller.may("appointments:write", appointment.branch_id)
     return row | {
         "employee_name": appointment.employee.short_name,
         "chair_name": f"{chair.room.name}, {chair.name}" if chair else None,
         "branch_name": appointment.branch.name,
+        "segments": _segments(appointment),
+        "origin_starts_at": origin.starts_at if origin else None,
         "services": _services(appointment.pk),
         "steps": _steps(appointment.pk),
         "history": _history(appointment.pk),
@@ -49,11 +51,41 @@ def _services(appointment_id: UUID) -> list[dict[str, Any]]:
             "code": row.service.code,
             "name": row.service.name,
             "duration_minutes": row.service.duration_minutes,
+            "buffer_before": row.service.buffer_before,
+            "buffer_after": row.service.buffer_after,
             "quantity": row.quantity,
             "price": row.price,
         }
         for row in rows.order_by("position")
     ]
+
+
+def _segments(appointment: Appointment) -> list[dict[str, Any]]:
+    if not appointment.has_segments:
+        return []
+    rows = Segment.objects.filter(appointment=appointment)
+    return [
+        {
+            "role": row.role,
+            "employee": row.employee_id,
+            "chair": row.chair_id,
+            "device": row.device_id,
+            "starts_at": row.starts_at,
+            "ends_at": row.ends_at,
+            "name": _name(row),
+        }
+        for row in rows.select_related("employee", "chair__room", "device").order_by(
+            "starts_at", "id"
+        )
+    ]
+
+
+def _name(row: Segment) -> str:
+    if row.employee:
+        return row.employee.short_name
+    if row.chair:
+        return f"{row.chair.room.name}, {row.chair.name}"
+    return row.device.name if row.device else ""
 
 
 def _steps(appointment_id: UUID) -> list[dict[str, Any]]:

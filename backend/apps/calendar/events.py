@@ -26,7 +26,11 @@ class AppointmentStatusChanged(_OfAppointment):
 
 
 class AppointmentCanceled(_OfAppointment):
-    """By the clinic or the patient, also ``canceled_by``. Its time is free again."""
+    """By the clinic or the patient, also ``canceled_by`` and ``code``. Its time is free again."""
+
+
+class AppointmentSettled(_OfAppointment):
+    """It lay over the time of others, which has become free: it is like any other now."""
 
 
 class AppointmentRestored(_OfAppointment):

@@ -14,12 +14,15 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from apps.calendar import hours
 from apps.calendar.models import Appointment, Break, Occupancy
+from apps.calendar.segments import Part
 from apps.core import tenancy
 from apps.core.errors import DomainError
 from apps.core.ids import uuid7
 
-Kind = Literal["employee", "room", "chair", "patient"]
+Kind = Literal["employee", "room", "chair", "device", "patient"]
+KINDS: tuple[Kind, ...] = ("employee", "room", "chair", "device", "patient")
 
 
 class SlotTaken(DomainError):
@@ -38,27 +41,41 @@ class Want:
     ends_at: datetime
     appointment_id: UUID | None = None
     break_id: UUID | None = None
+    instead_of: UUID | None = None  # the row that lies over others, when this is to replace it
 
 
-def for_appointment(appointment: Appointment, room_id: UUID | None) -> list[Want]:
-    """What it needs: the doctor, the patient, the chair, and the room when that serves one at a time."""
-    wanted: dict[Kind, UUID | None] = {
-        "employee": appointment.employee_id,
-        "patient": appointment.patient_id,
-        "chair": appointment.chair_id,
-        "room": room_id,
-    }
+def for_appointment(
+    appointment: Appointment, room_id: UUID | None, parts: Sequence[Part] = ()
+) -> list[Want]:
+    """What it needs. The patient from beginning to end; the doctor, the chair, and the room when that serves one at a
+    time with the buffers as well; with segments exactly what those say."""
+    begins, ends = appointment.starts_at, appointment.ends_at
+    held: list[tuple[Kind, UUID | None, datetime, datetime]] = [
+        ("patient", appointment.patient_id, begins, ends)
+    ]
+    if parts:
+        held += [(part.kind, part.resource_id, part.starts_at, part.ends_at) for part in parts]
+        held += [("room", room, *span) for room, span in _rooms(parts)]
+    else:
+        span = appointment.held_from, appointment.held_to
+        held += [
+            ("employee", appointment.employee_id, *span),
+            ("chair", appointment.chair_id, *span),
+            ("room", room_id, *span),
+        ]
     return [
-        Want(
-            kind,
-            resource,
-            appointment.starts_at,
-            appointment.ends_at,
-            appointment_id=appointment.pk,
-        )
-        for kind, resource in wanted.items()
+        Want(kind, resource, begins, ends, appointment_id=appointment.pk)
+        for kind, resource, begins, ends in held
         if resource
     ]
+
+
+def _rooms(parts: Sequence[Part]) -> Iterable[tuple[UUID, hours.Span]]:
+    """An exclusive room follows its chairs; two of them at once are still one room."""
+    for room_id in {part.room_id for part in parts if part.room_id}:
+        spans = [(part.starts_at, part.ends_at) for part in parts if part.room_id == room_id]
+        for span in hours.merged(spans):
+            yield room_id, span
 
 
 def for_break(pause: Break, chairs: Iterable[UUID] = ()) -> list[Want]:
@@ -77,34 +94,87 @@ def for_break(pause: Break, chairs: Iterable[UUID] = ()) -> list[Want]:
 
 
 def claim(wants: Sequence[Want]) -> list[Want]:
-    """Take all of it; returns what was taken by others. If anything is, the caller rolls back."""
-    rows = sorted(wants, key=lambda want: (want.resource_id, want.starts_at))
+    """Take all of it; returns what was taken by others. If anything is, the caller rolls back, or lays it over."""
+    if not wants:
+        return []
+    granted = _insert(wants, exclusive=True)
+    return [want for want, mine in granted if not mine]
+
+
+def lay_over(wants: Sequence[Want]) -> None:
+    """Write down what lies over time of others. It keeps nobody away."""
+    _insert(wants, exclusive=False)
+
+
+def _insert(wants: Sequence[Want], *, exclusive: bool) -> list[tuple[Want, bool]]:
+    """Each of them, and whether it went in."""
+    rows = [
+        (uuid7(), want)
+        for want in sorted(wants, key=lambda want: (want.resource_id, want.starts_at))
+    ]
     values = ", ".join(
-        ["(%s, %s, %s, %s, %s, %s, tstzrange(%s, %s, '[)'), true, %s, %s)"] * len(rows)
+        ["(%s, %s, %s, %s, %s, %s, %s, tstzrange(%s, %s, '[)'), %s, %s, %s)"] * len(rows)
     )
     parameters: list[Any] = []
-    for want in rows:
-        parameters += [uuid7(), tenancy.current_organization_id()]
-        parameters += [
-            want.resource_id if want.kind == kind else None
-            for kind in ("employee", "room", "chair", "patient")
-        ]
-        parameters += [want.starts_at, want.ends_at, want.appointment_id, want.break_id]
+    for pk, want in rows:
+        parameters += [pk, tenancy.current_organization_id()]
+        parameters += [want.resource_id if want.kind == kind else None for kind in KINDS]
+        parameters += [want.starts_at, want.ends_at, exclusive]
+        parameters += [want.appointment_id, want.break_id]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO calendar_occupancy (id, organization_id, employee_id, room_id, chair_id,"
-            " patient_id, during, exclusive, appointment_id, break_id)"
-            f" VALUES {values} ON CONFLICT DO NOTHING"
-            " RETURNING resource_id, lower(during)",
+            " device_id, patient_id, during, exclusive, appointment_id, break_id)"
+            f" VALUES {values} ON CONFLICT DO NOTHING RETURNING id",
             parameters,
         )
-        granted = set(cursor.fetchall())
-    return [want for want in rows if (want.resource_id, want.starts_at) not in granted]
+        granted = {pk for (pk,) in cursor.fetchall()}
+    return [(want, pk in granted) for pk, want in rows]
 
 
-def release(*, appointments: Iterable[UUID] = (), breaks: Iterable[UUID] = ()) -> None:
-    """Give back what these hold."""
-    if appointments:
-        Occupancy.objects.filter(appointment_id__in=appointments).delete()
-    if breaks:
-        Occupancy.objects.filter(pause_id__in=breaks).delete()
+_RELEASE = """
+WITH mine AS MATERIALIZED (
+    SELECT id, resource_id, during FROM calendar_occupancy
+    WHERE organization_id = %(organization)s AND {cause} = ANY(%(ids)s::uuid[])),
+over AS MATERIALIZED (
+    SELECT DISTINCT lies.appointment_id FROM mine
+    JOIN calendar_occupancy AS lies ON lies.organization_id = %(organization)s
+        AND lies.resource_id = mine.resource_id AND lies.during && mine.during AND NOT lies.exclusive
+        AND lies.appointment_id <> ALL(%(ids)s::uuid[])),
+gone AS (
+    DELETE FROM calendar_occupancy AS row USING mine
+    WHERE row.organization_id = %(organization)s AND row.id = mine.id AND NOT EXISTS (SELECT FROM over))
+SELECT appointment_id FROM over
+"""
+
+
+def release(*, appointments: Iterable[UUID] = (), breaks: Iterable[UUID] = ()) -> list[UUID]:
+    """Give back what these hold. Returns the appointments that lie over it, locked: they may rise now (see
+    ``overbooking``). They are locked before anything is given back, so that nobody who waits for this time holds them."""
+    over: list[UUID] = []
+    for cause, ids in (("appointment_id", list(appointments)), ("break_id", list(breaks))):
+        if not ids:
+            continue
+        found = _lying_over(cause, ids)
+        if found:
+            rows = Appointment.objects.select_for_update(of=("self",)).filter(pk__in=found)
+            over += list(rows.order_by("pk").values_list("pk", flat=True))
+            forget(Occupancy.objects.filter(**{_CAUSES[cause]: ids}).values_list("pk", flat=True))
+    return over
+
+
+_CAUSES = {"appointment_id": "appointment_id__in", "break_id": "pause_id__in"}
+
+
+def forget(rows: Iterable[UUID]) -> None:
+    Occupancy.objects.filter(pk__in=list(rows)).delete()
+
+
+def _lying_over(cause: str, ids: list[UUID]) -> list[UUID]:
+    """One statement: gives back what nobody lies over; else gives back nothing and says who does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RELEASE.format(cause=cause),
+            {"organization": tenancy.current_organization_id(), "ids": ids},
+        )
+        return [pk for (pk,) in cursor.fetchall()]

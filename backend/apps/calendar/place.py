@@ -240,6 +240,8 @@ class Line:
     service_id: UUID
     name: str
     price: Decimal
+    buffer_before: int = 0
+    buffer_after: int = 0
     quantity: int = 1
 
 
@@ -252,17 +254,20 @@ def lines(wanted: Sequence[dict[str, Any]]) -> list[Line]:
     for index, item in enumerate(wanted):
         faults.unless(item["service"] in known, f"services.{index}.service", UNKNOWN)
     faults.stop()
-    return [Line(item["service"], *known[item["service"]], item["quantity"]) for item in wanted]
+    return [
+        Line(item["service"], *known[item["service"]], quantity=item["quantity"]) for item in wanted
+    ]
 
 
-def _prices(ids: Iterable[UUID]) -> dict[UUID, tuple[str, Decimal]]:
+def _prices(ids: Iterable[UUID]) -> dict[UUID, tuple[str, Decimal, int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT s.id, s.name, coalesce(p.amount, 0) FROM services_service s"
+            "SELECT s.id, s.name, coalesce(p.amount, 0), s.buffer_before, s.buffer_after"
+            " FROM services_service s"
             " LEFT JOIN services_pricelist b ON b.organization_id = s.organization_id AND b.is_base"
             " LEFT JOIN services_price p ON p.organization_id = s.organization_id"
             "  AND p.price_list_id = b.id AND p.service_id = s.id"
             " WHERE s.organization_id = %s AND s.id = ANY(%s) AND s.is_active",
             [tenancy.current_organization_id(), list(ids)],
         )
-        return {pk: (name, amount) for pk, name, amount in cursor.fetchall()}
+        return {pk: tuple(known) for pk, *known in cursor.fetchall()}

@@ -34,11 +34,18 @@ SELECT a.id, a.version, a.branch_id, a.employee_id, a.chair_id, a.patient_id,
  CASE WHEN p.phone = '' OR {_sees("phone")} THEN p.phone
   ELSE concat(left(p.phone, 2), ' ', substr(p.phone, 3, 3), ' ••• •• ', right(p.phone, 2)) END AS phone,
  a.starts_at, a.ends_at, a.status, a.source, a.services_text,
- a.price_estimate::text AS price_estimate, a.note, e.color,
+ a.price_estimate::text AS price_estimate, a.note,
+ coalesce(nullif(a.color, ''), e.color) AS color, a.color AS own_color,
  a.is_new_patient, a.is_urgent, a.status = 'booked' AS unconfirmed,
  p.allergies <> '' AND ({_sees("phone")} OR {_sees("health")}) AS has_allergy,
  CASE WHEN {_sees("money")} THEN coalesce(m.balance, 0.00)::text END AS balance,
- a.canceled_by, a.cancel_reason
+ a.canceled_by, a.cancel_code, a.cancel_reason, a.is_overbooked, a.overbook_reason, a.series_id,
+ a.origin, a.origin_appointment_id, a.buffer_before, a.buffer_after,
+ CASE WHEN a.has_segments THEN (
+  SELECT json_agg(json_build_object('role', s.role, 'employee', s.employee_id, 'chair', s.chair_id,
+    'device', s.device_id, 'starts_at', s.starts_at, 'ends_at', s.ends_at) ORDER BY s.starts_at, s.id)
+  FROM calendar_segment s WHERE s.organization_id = a.organization_id AND s.appointment_id = a.id)
+  ELSE '[]' END AS segments
 FROM calendar_appointment a
 JOIN patients_patient p ON p.organization_id = a.organization_id AND p.id = a.patient_id
 JOIN staff_employee e ON e.organization_id = a.organization_id AND e.id = a.employee_id

@@ -180,6 +180,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     "cash-shifts": ("shifts:read",),
     "categories": ("services:read",),
     "chairs": ("structure:read",),
+    "devices": ("structure:read",),
     "employees": ("staff:read",),
     "invoices": ("invoices:read", "ledger:read"),
     "items": ("stock:read",),

@@ -67,6 +67,12 @@ class ServiceBodyIn(In):
     name = serializers.CharField(max_length=200)
     unit = serializers.CharField(max_length=24, required=False)
     duration_minutes = serializers.IntegerField(min_value=5, max_value=720, required=False)
+    buffer_before = serializers.IntegerField(
+        min_value=0, max_value=120, required=False, help_text="Minutes to get ready."
+    )
+    buffer_after = serializers.IntegerField(
+        min_value=0, max_value=120, required=False, help_text="Minutes to clean up."
+    )
     color = Color(required=False)
     is_tooth_bound = serializers.BooleanField(required=False, help_text="Done to a certain tooth.")
     price = Money(min_value=0, max_digits=12, help_text="In the base price list.")
@@ -84,6 +90,8 @@ class ServiceOut(Out):
     name = serializers.CharField()
     unit = serializers.CharField()
     duration_minutes = serializers.IntegerField()
+    buffer_before = serializers.IntegerField(help_text="Minutes to get ready.")
+    buffer_after = serializers.IntegerField(help_text="Minutes to clean up.")
     color = serializers.CharField()
     is_tooth_bound = serializers.BooleanField()
     is_active = serializers.BooleanField()

@@ -18,7 +18,7 @@ from apps.billing import books
 from apps.billing.actions import payments, shifts
 from apps.billing.models import Payment
 from apps.billing.tests.money import issue, open_shift
-from apps.calendar import actions, audit, occupancy
+from apps.calendar import audit, facts, occupancy
 from apps.calendar.models import Appointment
 from apps.comms.models import Message, Template
 from apps.core import events, outbox, realtime
@@ -41,7 +41,7 @@ OF_A_PAYMENT = [
     (books, "settle"),
     (books, "move_balance"),
 ]
-OF_A_BOOKING = [(occupancy, "claim"), (actions, "_record"), (outbox, "post")]
+OF_A_BOOKING = [(occupancy, "claim"), (facts, "tell"), (outbox, "post")]
 BEFORE, AFTER = "before", "after"
 
 

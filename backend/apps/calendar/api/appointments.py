@@ -11,13 +11,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from apps.calendar import actions, day, detail, free, place, queries, statuses
+from apps.calendar import actions, day, detail, free, place, queries, segments, statuses
 from apps.calendar.api.shapes import (
     AppointmentChangeIn,
     AppointmentDetailOut,
     AppointmentOut,
     AppointmentPage,
-    AppointmentVersionIn,
     AppointmentWindow,
     BookIn,
     CancelIn,
@@ -26,6 +25,7 @@ from apps.calendar.api.shapes import (
     FreeIn,
     FreeWindow,
     PatientAppointmentsIn,
+    RestoreIn,
     StatusIn,
     WindowIn,
 )
@@ -88,8 +88,11 @@ class AppointmentViewSet(TenantViewSet):
 
     @extend_schema(request=BookIn, responses={201: AppointmentOut})
     def create(self, request: StaffRequest) -> Response:
-        """Book. Refused: `slot_taken` with what is taken and what is free, `outside_shift`, `reserved`."""
+        """Book. Refused: `slot_taken` with what is taken and what is free, `outside_shift`, `reserved`.
+
+        With `overbook_reason` what others have is laid over (never the patient's own time); needs the right for it."""
         data = self.read(BookIn)
+        over = self._over(data["branch"], data)
         found = self._place(
             branch_id=data["branch"],
             employee_id=data["employee"],
@@ -102,7 +105,10 @@ class AppointmentViewSet(TenantViewSet):
         appointment = actions.book(
             place=found,
             services=place.lines(data["services"]),
-            **{name: data[name] for name in ("source", "note", "is_urgent", "draft")},
+            parts=segments.told(data["segments"]),
+            over=over,
+            **{name: data[name] for name in ("source", "note", "is_urgent", "color", "draft")},
+            **self._origin(data.get("copy_of")),
             by=request.user,
             now=timezone.now(),
         )
@@ -119,23 +125,30 @@ class AppointmentViewSet(TenantViewSet):
 
     @extend_schema(request=AppointmentChangeIn, responses=AppointmentOut)
     def partial_update(self, request: StaffRequest, pk: UUID) -> Response:
-        """Move, resize or edit. Refused: `stale`, `slot_taken`, `outside_shift`, `reserved`, `appointment_closed`."""
+        """Move, resize or edit. Refused: `stale`, `slot_taken`, `outside_shift`, `reserved`, `appointment_closed`.
+
+        `segments` of one that moves go with it, unless they are sent anew."""
         data = self.read(AppointmentChangeIn)
         appointment = versions.locked(self._rows(), pk, data.pop("version"))
-        names = {"branch": "branch_id", "employee": "employee_id", "chair": "chair_id"}
-        where = {
-            names.get(name, name): data.pop(name)
-            for name in (*names, "starts_at", "ends_at")
-            if name in data
-        }
-        if any(getattr(appointment, name) != value for name, value in where.items()):
+        where = self._where(appointment, data)
+        over = self._over(where.get("branch_id", appointment.branch_id), data)
+        if not over and not where.keys() - {"ends_at"} and self._may_overbook(appointment):
+            over = appointment.overbook_reason  # where it lies already
+        data.pop("overbook_reason")
+        services = place.lines(data.pop("services")) if "services" in data else None
+        parts = segments.told(data.pop("segments")) if "segments" in data else None
+        if where or parts is not None:
             actions.move(
                 appointment=appointment,
                 place=self._moved(appointment, where, data.get("is_urgent", appointment.is_urgent)),
+                services=services,
+                parts=parts,
+                over=over,
                 by=request.user,
             )
-        services = place.lines(data.pop("services")) if "services" in data else None
-        actions.edit(appointment=appointment, services=services, fields=data, by=request.user)
+        actions.edit(
+            appointment=appointment, services=services, fields=data, over=over, by=request.user
+        )
         return self._row(pk)
 
     @extend_schema(request=StatusIn, responses=AppointmentOut)
@@ -152,6 +165,7 @@ class AppointmentViewSet(TenantViewSet):
             actions.cancel(
                 appointment=appointment,
                 canceled_by=data["by"],
+                code=data["code"],
                 reason=data["reason"],
                 by=request.user,
                 now=now,
@@ -171,19 +185,21 @@ class AppointmentViewSet(TenantViewSet):
         actions.cancel(
             appointment=appointment,
             canceled_by=data["by"],
+            code=data["code"],
             reason=data["reason"],
             by=request.user,
             now=timezone.now(),
         )
         return self._row(pk)
 
-    @extend_schema(request=AppointmentVersionIn, responses=AppointmentOut)
+    @extend_schema(request=RestoreIn, responses=AppointmentOut)
     @action(detail=True, methods=["post"])
     def restore(self, request: StaffRequest, pk: UUID) -> Response:
         """Back from canceled or "no show" into the same place. Refused: `stale`, `illegal_status`, `slot_taken`."""
-        data = self.read(AppointmentVersionIn)
+        data = self.read(RestoreIn)
         appointment = versions.locked(self._rows(), pk, data["version"])
-        actions.restore(appointment=appointment, by=request.user, now=timezone.now())
+        over = self._over(appointment.branch_id, data)
+        actions.restore(appointment=appointment, over=over, by=request.user, now=timezone.now())
         return self._row(pk)
 
     @extend_schema(parameters=[FreeIn], responses=FreeWindow)
@@ -238,6 +254,33 @@ class AppointmentViewSet(TenantViewSet):
     def _tag(self, state: BranchState, *parts: Any) -> str:
         branch = state.branch
         return etag.make(self.caller.version, branch.pk, branch.version, state.counter, *parts)
+
+    def _where(self, appointment: Appointment, data: dict[str, Any]) -> dict[str, Any]:
+        """What of its place is to be another one; taken out of ``data``."""
+        names = {"branch": "branch_id", "employee": "employee_id", "chair": "chair_id"}
+        told = {
+            names.get(name, name): data.pop(name)
+            for name in (*names, "starts_at", "ends_at")
+            if name in data
+        }
+        return {name: value for name, value in told.items() if getattr(appointment, name) != value}
+
+    def _may_overbook(self, appointment: Appointment) -> bool:
+        return self.caller.may("appointments:overbook", appointment.branch_id)
+
+    def _over(self, branch_id: UUID, data: dict[str, Any]) -> str:
+        """The reason to lie over others, of somebody who may say so in that branch."""
+        reason = str(data["overbook_reason"]).strip()
+        if reason and not self.caller.may("appointments:overbook", branch_id):
+            raise Forbidden
+        return reason
+
+    def _origin(self, copy_of: UUID | None) -> dict[str, Any]:
+        if copy_of is None:
+            return {}
+        if not self._rows().filter(pk=copy_of).exists():
+            raise InvalidInput(fields={"copy_of": [place.UNKNOWN]})
+        return {"origin": Appointment.Origin.COPY, "origin_appointment_id": copy_of}
 
     def _place(self, **where: Any) -> place.Place:
         return place.find(

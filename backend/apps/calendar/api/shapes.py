@@ -7,8 +7,9 @@ from rest_framework import serializers
 
 from apps.calendar.api.moments import Day, Moment
 from apps.calendar.api.pauses import BreakOut, ReserveSpanOut
-from apps.calendar.models import Appointment
-from apps.core.api import In, ListIn, Money, Out
+from apps.calendar.models import Appointment, Segment
+from apps.calendar.segments import MOST
+from apps.core.api import Color, In, ListIn, Money, Out
 from apps.core.schema import page_schema
 
 
@@ -35,6 +36,49 @@ def _note(**kwargs: Any) -> serializers.CharField:
     )
 
 
+def _color(**kwargs: Any) -> Color:
+    return Color(allow_blank=True, help_text="On the grid; empty: the doctor's.", **kwargs)
+
+
+def _over() -> serializers.CharField:
+    return serializers.CharField(
+        default="",
+        allow_blank=True,
+        max_length=250,
+        help_text="Why it may lie over the time of others; needs the right to overbook.",
+    )
+
+
+class SegmentIn(In):
+    """One of `employee` (of a doctor or an assistant), `chair`, `device`, as the role says."""
+
+    role = serializers.ChoiceField(Segment.Role.choices, help_text="What it does.")
+    employee = serializers.UUIDField(required=False, allow_null=True, help_text="Who.")
+    chair = serializers.UUIDField(required=False, allow_null=True, help_text="Which chair.")
+    device = serializers.UUIDField(required=False, allow_null=True, help_text="Which device.")
+    starts_at = Moment(help_text="With offset; inside the appointment and its buffers.")
+    ends_at = Moment(help_text="With offset; the end is not included.")
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        wanted = {"doctor": "employee", "assistant": "employee"}.get(data["role"], data["role"])
+        if not data.get(wanted):
+            raise serializers.ValidationError({wanted: _("Say which one.")})
+        for name in {"employee", "chair", "device"} - {wanted}:
+            if data.get(name):
+                raise serializers.ValidationError({name: _("This does not belong to the role.")})
+        return data
+
+
+def _segments(**kwargs: Any) -> serializers.ListField:
+    return serializers.ListField(
+        child=SegmentIn(),
+        max_length=MOST,
+        help_text="What is needed for how long: then exactly this is held, besides the patient. The doctor and the"
+        " chair of the appointment are among them. Empty: all of them from beginning to end, with the buffers.",
+        **kwargs,
+    )
+
+
 class AppointmentVersionIn(In):
     version = serializers.IntegerField(min_value=1, help_text="The version that the caller saw.")
 
@@ -52,6 +96,12 @@ class BookIn(In):
     source = _source(default=Appointment.Source.PHONE)  # type: ignore[assignment]
     note = _note(default="")
     is_urgent = serializers.BooleanField(default=False, help_text="Acute pain.")
+    color = _color(default="")
+    segments = _segments(default=list)
+    overbook_reason = _over()
+    copy_of = serializers.UUIDField(
+        required=False, allow_null=True, help_text="The appointment that this is a copy of."
+    )
     draft = serializers.BooleanField(default=False, help_text="True: takes no time yet.")
 
 
@@ -69,12 +119,29 @@ class AppointmentChangeIn(AppointmentVersionIn):
     source = _source(required=False)  # type: ignore[assignment]
     note = _note(required=False)
     is_urgent = serializers.BooleanField(required=False, help_text="Acute pain.")
+    color = _color(required=False)
+    segments = _segments(required=False)
+    overbook_reason = _over()
+
+
+class RestoreIn(AppointmentVersionIn):
+    overbook_reason = _over()
+
+
+def _code() -> serializers.ChoiceField:
+    return serializers.ChoiceField(
+        Appointment.CancelCode.choices,
+        default=Appointment.CancelCode.OTHER,
+        help_text="Of the clinic: `doctor_absent`, `equipment`, `schedule`, `mistake`, `other`; of the patient: `ill`,"
+        " `busy`, `price`, `elsewhere`, `unreachable`, `other`.",
+    )
 
 
 class StatusIn(AppointmentVersionIn):
     status = serializers.ChoiceField(Appointment.Status.choices, help_text="The step to take.")
+    code = _code()
     reason = serializers.CharField(
-        max_length=250, default="", allow_blank=True, help_text="Needed for `canceled`."
+        max_length=250, default="", allow_blank=True, help_text="In words; needed for `other`."
     )
     by = serializers.ChoiceField(
         Appointment.CanceledBy.choices,
@@ -85,7 +152,10 @@ class StatusIn(AppointmentVersionIn):
 
 class CancelIn(AppointmentVersionIn):
     by = serializers.ChoiceField(Appointment.CanceledBy.choices, help_text="Who cancels.")
-    reason = serializers.CharField(max_length=250, help_text="Why.")
+    code = _code()
+    reason = serializers.CharField(
+        max_length=250, default="", allow_blank=True, help_text="In words; needed for `other`."
+    )
 
 
 class DayIn(In):
@@ -133,6 +203,15 @@ class PatientAppointmentsIn(ListIn):
     )
 
 
+class SegmentOut(Out):
+    role = serializers.ChoiceField(Segment.Role.choices, help_text="What it does.")
+    employee = serializers.UUIDField(allow_null=True, help_text="Who.")
+    chair = serializers.UUIDField(allow_null=True, help_text="Which chair.")
+    device = serializers.UUIDField(allow_null=True, help_text="Which device.")
+    starts_at = serializers.DateTimeField(help_text="Begin.")
+    ends_at = serializers.DateTimeField(help_text="End, not included.")
+
+
 class AppointmentOut(Out):
     id = serializers.UUIDField(help_text="The appointment.")
     version = serializers.IntegerField(help_text="Send it back with a change.")
@@ -153,14 +232,32 @@ class AppointmentOut(Out):
     services_text = serializers.CharField(help_text="Names of the services.")
     price_estimate = Money(help_text="By the base price list, when it was booked or edited.")
     note = serializers.CharField(help_text="For the colleagues.")
-    color = serializers.CharField(help_text="Of the doctor, `#rrggbb`.")
+    color = serializers.CharField(help_text="Its own, else the doctor's, `#rrggbb`.")
+    own_color = serializers.CharField(help_text="Its own, or empty.")
     is_new_patient = serializers.BooleanField(help_text="Was never treated here before.")
     is_urgent = serializers.BooleanField(help_text="Acute pain.")
     unconfirmed = serializers.BooleanField(help_text="Booked and not yet confirmed.")
     has_allergy = serializers.BooleanField(help_text="False also for those who may not know.")
     balance = Money(allow_null=True, help_text="Negative: a debt; null for those who may not know.")
     canceled_by = serializers.CharField(help_text="`clinic`, `patient`, or empty.")
-    cancel_reason = serializers.CharField(help_text="Why it was canceled, or empty.")
+    cancel_code = serializers.CharField(help_text="Why it was canceled, or empty.")
+    cancel_reason = serializers.CharField(help_text="The same in words, or empty.")
+    is_overbooked = serializers.BooleanField(help_text="Lies over the time of others.")
+    overbook_reason = serializers.CharField(help_text="Why it may, or empty.")
+    series_id = serializers.UUIDField(allow_null=True, help_text="The series that it belongs to.")
+    origin = serializers.CharField(help_text="`copy`, `waiting`, `series`, or empty.")
+    origin_appointment_id = serializers.UUIDField(
+        allow_null=True, help_text="The appointment that it comes from."
+    )
+    buffer_before = serializers.IntegerField(help_text="Minutes held before it.")
+    buffer_after = serializers.IntegerField(help_text="Minutes held after it.")
+    segments = serializers.ListField(
+        child=SegmentOut(), help_text="What is held for how long, when that is not all of it."
+    )
+
+
+class NamedSegmentOut(SegmentOut):
+    name = serializers.CharField(help_text="Who, or which.")
 
 
 class BookedServiceOut(Out):
@@ -168,6 +265,8 @@ class BookedServiceOut(Out):
     code = serializers.CharField(help_text="Its code.")
     name = serializers.CharField(help_text="Its name.")
     duration_minutes = serializers.IntegerField(help_text="Its usual length.")
+    buffer_before = serializers.IntegerField(help_text="Minutes to get ready.")
+    buffer_after = serializers.IntegerField(help_text="Minutes to clean up.")
     quantity = serializers.IntegerField(help_text="How many.")
     price = Money(max_digits=12, help_text="Price of one when it was booked.")
 
@@ -194,6 +293,12 @@ class AppointmentDetailOut(AppointmentOut):
     employee_name = serializers.CharField(help_text="The doctor, last name and initials.")
     chair_name = serializers.CharField(allow_null=True, help_text="Room and chair.")
     branch_name = serializers.CharField(help_text="The branch.")
+    segments = serializers.ListField(
+        child=NamedSegmentOut(), help_text="What is held for how long, with names."
+    )
+    origin_starts_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the appointment was that it comes from."
+    )
     services = BookedServiceOut(many=True, help_text="What is planned.")
     steps = StepOut(many=True, help_text="When each status began.")
     history = HistoryOut(many=True, help_text="Who changed what; newest first, at most 50.")

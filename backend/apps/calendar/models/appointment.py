@@ -1,5 +1,6 @@
 """The appointment: what was agreed with a patient, its parts, its services and its steps."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -114,6 +115,19 @@ class Appointment(VersionedModel):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
+
+    CANCEL_CODES: ClassVar = {
+        CanceledBy.CLINIC: ("doctor_absent", "equipment", "schedule", "mistake", "other"),
+        CanceledBy.PATIENT: ("ill", "busy", "price", "elsewhere", "unreachable", "other"),
+    }
+
+    @property
+    def held_from(self) -> datetime:
+        return self.starts_at - timedelta(minutes=self.buffer_before)
+
+    @property
+    def held_to(self) -> datetime:
+        return self.ends_at + timedelta(minutes=self.buffer_after)
 
     class Meta:
         constraints: ClassVar = [

@@ -112,9 +112,13 @@ export type AppointmentDetailOut = {
      */
     note: string;
     /**
-     * Of the doctor, `#rrggbb`.
+     * Its own, else the doctor's, `#rrggbb`.
      */
     color: string;
+    /**
+     * Its own, or empty.
+     */
+    own_color: string;
     /**
      * Was never treated here before.
      */
@@ -142,7 +146,43 @@ export type AppointmentDetailOut = {
     /**
      * Why it was canceled, or empty.
      */
+    cancel_code: string;
+    /**
+     * The same in words, or empty.
+     */
     cancel_reason: string;
+    /**
+     * Lies over the time of others.
+     */
+    is_overbooked: boolean;
+    /**
+     * Why it may, or empty.
+     */
+    overbook_reason: string;
+    /**
+     * The series that it belongs to.
+     */
+    series_id: string | null;
+    /**
+     * `copy`, `waiting`, `series`, or empty.
+     */
+    origin: string;
+    /**
+     * The appointment that it comes from.
+     */
+    origin_appointment_id: string | null;
+    /**
+     * Minutes held before it.
+     */
+    buffer_before: number;
+    /**
+     * Minutes held after it.
+     */
+    buffer_after: number;
+    /**
+     * What is held for how long, with names.
+     */
+    segments: Array<NamedSegmentOut>;
     /**
      * The doctor, last name and initials.
      */
@@ -155,6 +195,10 @@ export type AppointmentDetailOut = {
      * The branch.
      */
     branch_name: string;
+    /**
+     * When the appointment was that it comes from.
+     */
+    origin_starts_at: string | null;
     /**
      * What is planned.
      */
@@ -265,9 +309,13 @@ export type AppointmentOut = {
      */
     note: string;
     /**
-     * Of the doctor, `#rrggbb`.
+     * Its own, else the doctor's, `#rrggbb`.
      */
     color: string;
+    /**
+     * Its own, or empty.
+     */
+    own_color: string;
     /**
      * Was never treated here before.
      */
@@ -295,7 +343,43 @@ export type AppointmentOut = {
     /**
      * Why it was canceled, or empty.
      */
+    cancel_code: string;
+    /**
+     * The same in words, or empty.
+     */
     cancel_reason: string;
+    /**
+     * Lies over the time of others.
+     */
+    is_overbooked: boolean;
+    /**
+     * Why it may, or empty.
+     */
+    overbook_reason: string;
+    /**
+     * The series that it belongs to.
+     */
+    series_id: string | null;
+    /**
+     * `copy`, `waiting`, `series`, or empty.
+     */
+    origin: string;
+    /**
+     * The appointment that it comes from.
+     */
+    origin_appointment_id: string | null;
+    /**
+     * Minutes held before it.
+     */
+    buffer_before: number;
+    /**
+     * Minutes held after it.
+     */
+    buffer_after: number;
+    /**
+     * What is held for how long, when that is not all of it.
+     */
+    segments: Array<SegmentOut>;
 };
 
 /**
@@ -341,16 +425,6 @@ export type AppointmentRowOut = {
  * * `canceled` - Canceled
  */
 export type AppointmentStatus = 'draft' | 'booked' | 'confirmed' | 'arrived' | 'in_progress' | 'done' | 'no_show' | 'canceled';
-
-/**
- * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
- */
-export type AppointmentVersionInRequest = {
-    /**
-     * The version that the caller saw.
-     */
-    version: number;
-};
 
 /**
  * Shows a model or a plain row; never reads.
@@ -433,6 +507,22 @@ export type BookInRequest = {
      */
     is_urgent?: boolean;
     /**
+     * On the grid; empty: the doctor's.
+     */
+    color?: string | string;
+    /**
+     * What is needed for how long: then exactly this is held, besides the patient. The doctor and the chair of the appointment are among them. Empty: all of them from beginning to end, with the buffers.
+     */
+    segments?: Array<SegmentInRequest>;
+    /**
+     * Why it may lie over the time of others; needs the right to overbook.
+     */
+    overbook_reason?: string;
+    /**
+     * The appointment that this is a copy of.
+     */
+    copy_of?: string | null;
+    /**
      * True: takes no time yet.
      */
     draft?: boolean;
@@ -458,6 +548,14 @@ export type BookedServiceOut = {
      * Its usual length.
      */
     duration_minutes: number;
+    /**
+     * Minutes to get ready.
+     */
+    buffer_before: number;
+    /**
+     * Minutes to clean up.
+     */
+    buffer_after: number;
     /**
      * How many.
      */
@@ -842,9 +940,24 @@ export type CancelInRequest = {
      */
     by: ByEnum;
     /**
-     * Why.
+     * Of the clinic: `doctor_absent`, `equipment`, `schedule`, `mistake`, `other`; of the patient: `ill`, `busy`, `price`, `elsewhere`, `unreachable`, `other`.
+     *
+     * * `doctor_absent` - The doctor is absent
+     * * `equipment` - Equipment does not work
+     * * `schedule` - The schedule has changed
+     * * `mistake` - Booked by mistake
+     * * `ill` - Fell ill
+     * * `busy` - Has no time
+     * * `price` - Too expensive
+     * * `elsewhere` - Went to another clinic
+     * * `unreachable` - Cannot be reached
+     * * `other` - Other
      */
-    reason: string;
+    code?: CodeEnum;
+    /**
+     * In words; needed for `other`.
+     */
+    reason?: string;
 };
 
 /**
@@ -960,6 +1073,20 @@ export type ChairPage = {
  * * `sms` - SMS
  */
 export type ChannelEnum = 'sms';
+
+/**
+ * * `doctor_absent` - The doctor is absent
+ * * `equipment` - Equipment does not work
+ * * `schedule` - The schedule has changed
+ * * `mistake` - Booked by mistake
+ * * `ill` - Fell ill
+ * * `busy` - Has no time
+ * * `price` - Too expensive
+ * * `elsewhere` - Went to another clinic
+ * * `unreachable` - Cannot be reached
+ * * `other` - Other
+ */
+export type CodeEnum = 'doctor_absent' | 'equipment' | 'schedule' | 'mistake' | 'ill' | 'busy' | 'price' | 'elsewhere' | 'unreachable' | 'other';
 
 /**
  * Shows a model or a plain row; never reads.
@@ -1184,6 +1311,42 @@ export type DebtsOut = {
      */
     total: number;
     sum: string;
+    next: number | null;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type DeviceInRequest = {
+    branch: string;
+    name: string;
+    position?: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type DeviceOut = {
+    id: string;
+    branch: string;
+    name: string;
+    position: number;
+    is_active: boolean;
+    version: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type DevicePage = {
+    items: Array<DeviceOut>;
+    /**
+     * How many there are in all.
+     */
+    total: number;
+    /**
+     * The next page, or null.
+     */
     next: number | null;
 };
 
@@ -2154,6 +2317,45 @@ export type NamedOut = {
 /**
  * Shows a model or a plain row; never reads.
  */
+export type NamedSegmentOut = {
+    /**
+     * What it does.
+     *
+     * * `doctor` - Doctor
+     * * `assistant` - Assistant
+     * * `chair` - Chair
+     * * `device` - Device
+     */
+    role: SegmentRole;
+    /**
+     * Who.
+     */
+    employee: string | null;
+    /**
+     * Which chair.
+     */
+    chair: string | null;
+    /**
+     * Which device.
+     */
+    device: string | null;
+    /**
+     * Begin.
+     */
+    starts_at: string;
+    /**
+     * End, not included.
+     */
+    ends_at: string;
+    /**
+     * Who, or which.
+     */
+    name: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
 export type NumberTileOut = {
     value: number;
     /**
@@ -2268,6 +2470,18 @@ export type PatchedAppointmentChangeInRequest = {
      * Acute pain.
      */
     is_urgent?: boolean;
+    /**
+     * On the grid; empty: the doctor's.
+     */
+    color?: string | string;
+    /**
+     * What is needed for how long: then exactly this is held, besides the patient. The doctor and the chair of the appointment are among them. Empty: all of them from beginning to end, with the buffers.
+     */
+    segments?: Array<SegmentInRequest>;
+    /**
+     * Why it may lie over the time of others; needs the right to overbook.
+     */
+    overbook_reason?: string;
 };
 
 /**
@@ -2427,6 +2641,20 @@ export type PatchedChairPatchRequest = {
      */
     version?: number;
     room?: string;
+    name?: string;
+    position?: number;
+    is_active?: boolean;
+};
+
+/**
+ * A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
+ * the creation: ``class BranchPatch(PatchIn, BranchIn)``.
+ */
+export type PatchedDevicePatchRequest = {
+    /**
+     * The version that was shown; a stale one is refused.
+     */
+    version?: number;
     name?: string;
     position?: number;
     is_active?: boolean;
@@ -2710,6 +2938,14 @@ export type PatchedServicePatchRequest = {
     name?: string;
     unit?: string;
     duration_minutes?: number;
+    /**
+     * Minutes to get ready.
+     */
+    buffer_before?: number;
+    /**
+     * Minutes to clean up.
+     */
+    buffer_after?: number;
     color?: string;
     /**
      * Done to a certain tooth.
@@ -3728,6 +3964,20 @@ export type ReserveSpanOut = {
 };
 
 /**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type RestoreInRequest = {
+    /**
+     * The version that the caller saw.
+     */
+    version: number;
+    /**
+     * Why it may lie over the time of others; needs the right to overbook.
+     */
+    overbook_reason?: string;
+};
+
+/**
  * Shows a model or a plain row; never reads.
  */
 export type RevenueItemOut = {
@@ -3948,6 +4198,84 @@ export type RoomPage = {
 };
 
 /**
+ * One of `employee` (of a doctor or an assistant), `chair`, `device`, as the role says.
+ */
+export type SegmentInRequest = {
+    /**
+     * What it does.
+     *
+     * * `doctor` - Doctor
+     * * `assistant` - Assistant
+     * * `chair` - Chair
+     * * `device` - Device
+     */
+    role: SegmentRole;
+    /**
+     * Who.
+     */
+    employee?: string | null;
+    /**
+     * Which chair.
+     */
+    chair?: string | null;
+    /**
+     * Which device.
+     */
+    device?: string | null;
+    /**
+     * With offset; inside the appointment and its buffers.
+     */
+    starts_at: string;
+    /**
+     * With offset; the end is not included.
+     */
+    ends_at: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type SegmentOut = {
+    /**
+     * What it does.
+     *
+     * * `doctor` - Doctor
+     * * `assistant` - Assistant
+     * * `chair` - Chair
+     * * `device` - Device
+     */
+    role: SegmentRole;
+    /**
+     * Who.
+     */
+    employee: string | null;
+    /**
+     * Which chair.
+     */
+    chair: string | null;
+    /**
+     * Which device.
+     */
+    device: string | null;
+    /**
+     * Begin.
+     */
+    starts_at: string;
+    /**
+     * End, not included.
+     */
+    ends_at: string;
+};
+
+/**
+ * * `doctor` - Doctor
+ * * `assistant` - Assistant
+ * * `chair` - Chair
+ * * `device` - Device
+ */
+export type SegmentRole = 'doctor' | 'assistant' | 'chair' | 'device';
+
+/**
  * Shows a model or a plain row; never reads.
  */
 export type SellerOut = {
@@ -3993,6 +4321,14 @@ export type ServiceBodyInRequest = {
     name: string;
     unit?: string;
     duration_minutes?: number;
+    /**
+     * Minutes to get ready.
+     */
+    buffer_before?: number;
+    /**
+     * Minutes to clean up.
+     */
+    buffer_after?: number;
     color?: string;
     /**
      * Done to a certain tooth.
@@ -4029,6 +4365,14 @@ export type ServiceOut = {
     name: string;
     unit: string;
     duration_minutes: number;
+    /**
+     * Minutes to get ready.
+     */
+    buffer_before: number;
+    /**
+     * Minutes to clean up.
+     */
+    buffer_after: number;
     color: string;
     is_tooth_bound: boolean;
     is_active: boolean;
@@ -4440,7 +4784,22 @@ export type StatusInRequest = {
      */
     status: AppointmentStatus;
     /**
-     * Needed for `canceled`.
+     * Of the clinic: `doctor_absent`, `equipment`, `schedule`, `mistake`, `other`; of the patient: `ill`, `busy`, `price`, `elsewhere`, `unreachable`, `other`.
+     *
+     * * `doctor_absent` - The doctor is absent
+     * * `equipment` - Equipment does not work
+     * * `schedule` - The schedule has changed
+     * * `mistake` - Booked by mistake
+     * * `ill` - Fell ill
+     * * `busy` - Has no time
+     * * `price` - Too expensive
+     * * `elsewhere` - Went to another clinic
+     * * `unreachable` - Cannot be reached
+     * * `other` - Other
+     */
+    code?: CodeEnum;
+    /**
+     * In words; needed for `other`.
      */
     reason?: string;
     /**
@@ -6891,7 +7250,7 @@ export type AppointmentsCancelResponses = {
 export type AppointmentsCancelResponse = AppointmentsCancelResponses[keyof AppointmentsCancelResponses];
 
 export type AppointmentsRestoreData = {
-    body: AppointmentVersionInRequest;
+    body: RestoreInRequest;
     path: {
         id: string;
     };
@@ -7427,6 +7786,166 @@ export type AppointmentsDayResponses = {
 };
 
 export type AppointmentsDayResponse = AppointmentsDayResponses[keyof AppointmentsDayResponses];
+
+export type DevicesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        branch?: string;
+        /**
+         * Leave out for both.
+         */
+        is_active?: boolean;
+        page?: number;
+        size?: number;
+    };
+    url: '/api/v1/calendar/devices';
+};
+
+export type DevicesListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type DevicesListError = DevicesListErrors[keyof DevicesListErrors];
+
+export type DevicesListResponses = {
+    200: DevicePage;
+};
+
+export type DevicesListResponse = DevicesListResponses[keyof DevicesListResponses];
+
+export type DevicesCreateData = {
+    body: DeviceInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/devices';
+};
+
+export type DevicesCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type DevicesCreateError = DevicesCreateErrors[keyof DevicesCreateErrors];
+
+export type DevicesCreateResponses = {
+    201: DeviceOut;
+};
+
+export type DevicesCreateResponse = DevicesCreateResponses[keyof DevicesCreateResponses];
+
+export type DevicesPartialUpdateData = {
+    body?: PatchedDevicePatchRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/devices/{id}';
+};
+
+export type DevicesPartialUpdateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type DevicesPartialUpdateError = DevicesPartialUpdateErrors[keyof DevicesPartialUpdateErrors];
+
+export type DevicesPartialUpdateResponses = {
+    200: DeviceOut;
+};
+
+export type DevicesPartialUpdateResponse = DevicesPartialUpdateResponses[keyof DevicesPartialUpdateResponses];
 
 export type AppointmentsFreeData = {
     body?: never;
