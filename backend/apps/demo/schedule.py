@@ -12,18 +12,17 @@ from apps.calendar.models import (
     Appointment,
     AppointmentService,
     AppointmentStep,
-    Break,
     Occupancy,
 )
 from apps.core.kz.money import tenge
 from apps.demo.catalogue import VISITS
+from apps.demo.working_time import EMERGENCIES, LUNCH
 from apps.demo.world import World, instant
 from apps.org.models import Branch, Chair
 from apps.patients.models import CareLink, Patient
 from apps.staff.models import Employee
 from apps.visits.models import Visit, VisitDiagnosis, WorkDone
 
-LUNCH = (time(13), time(13, 45))
 TEETH = [11, 12, 13, 14, 15, 16, 17, 21, 22, 23, 24, 25, 26, 27, 31, 32, 33, 34, 35, 36, 37, 41, 42,
          43, 44, 45, 46, 47]  # fmt: skip
 DONE = Appointment.Status.DONE
@@ -46,7 +45,6 @@ class Written:
     appointments: list[Appointment] = field(default_factory=list)
     services: list[AppointmentService] = field(default_factory=list)
     steps: list[AppointmentStep] = field(default_factory=list)
-    breaks: list[Break] = field(default_factory=list)
     occupancies: list[Occupancy] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
     diagnoses: list[VisitDiagnosis] = field(default_factory=list)
@@ -63,10 +61,11 @@ def build(world: World) -> Written:
         for day in world.working_days(branch):
             for place, doctor in enumerate(world.doctors[branch.pk]):
                 chair = world.chairs[branch.pk][place % len(world.chairs[branch.pk])]
-                _day(world, written, branch, day, doctor, chair, busy, seen)
+                if world.works(doctor, day):
+                    _day(world, written, branch, day, doctor, chair, busy, seen)
     for rows in (
-        written.appointments, written.services, written.steps, written.breaks, written.occupancies,
-        written.visits, written.diagnoses, written.works, list(written.links.values()),
+        written.appointments, written.services, written.steps, written.occupancies, written.visits,
+        written.diagnoses, written.works, list(written.links.values()),
     ):  # fmt: skip
         if rows:
             type(rows[0]).objects.bulk_create(rows, batch_size=2000)  # type: ignore[attr-defined]
@@ -78,17 +77,9 @@ def _day(
     busy: dict[UUID, list[tuple[datetime, datetime]]], seen: set[UUID],
 ) -> None:  # fmt: skip
     lunch = (instant(branch, day, LUNCH[0]), instant(branch, day, LUNCH[1]))
-    pause = Break(
-        id=world.id(),
-        employee=doctor,
-        branch=branch,
-        starts_at=lunch[0],
-        ends_at=lunch[1],
-        reason="Обед",
-    )
-    written.breaks.append(pause)
-    written.occupancies.append(_taken(world, lunch, pause=pause, employee=doctor))
     at, ends = instant(branch, day, time(9)), instant(branch, day, time(18))
+    if day >= world.reserved.get(doctor.pk, date.max) and day.isoweekday() < 6:
+        ends = instant(branch, day, EMERGENCIES[0])
     ahead = (day - branch.today(world.now)).days
     fill = 0.95 if ahead <= 1 else max(0.35, 0.95 - ahead * 0.025)  # the further, the emptier
     while at < ends:

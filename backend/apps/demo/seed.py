@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from apps.billing import audit
 from apps.core import numbering
 from apps.core.tenancy import tenant
-from apps.demo import money, people, schedule, structure
+from apps.demo import messages, money, people, schedule, structure, working_time
 from apps.demo.world import World, random_for
 from apps.org.models import Organization
 from apps.reports import rollups
@@ -59,8 +59,11 @@ def _organization(plan: Plan, now: datetime, seed: int) -> list[tuple[str, str, 
         accounts = people.staff(world, plan.doctors, plan.prefix)
         people.patients(world, plan.patients, seed)
         numbering.take("card", count=plan.patients)
+        working_time.build(world)
         written = schedule.build(world)
+        working_time.waiting(world)
         money.build(world, written)
+        messages.build(world, written.appointments)
         rollups.rebuild(organization.pk)
         _check()
     return accounts

@@ -30,6 +30,9 @@ class World:
     prices: dict[UUID, Any] = field(default_factory=dict)
     patients: list[Patient] = field(default_factory=list)
     icd10: dict[str, Icd10] = field(default_factory=dict)
+    closed: set[date] = field(default_factory=set)  # holidays
+    away: dict[UUID, tuple[date, date]] = field(default_factory=dict)  # doctor → his leave
+    reserved: dict[UUID, date] = field(default_factory=dict)  # doctor → since when his last hour is
     users: dict[str, Any] = field(default_factory=dict)  # login → user
 
     def id(self) -> UUID:
@@ -41,7 +44,13 @@ class World:
     def working_days(self, branch: Branch) -> list[date]:
         today = branch.today(self.now)
         days = [today + timedelta(days=n) for n in range(-DAYS_BACK, DAYS_AHEAD + 1)]
-        return [day for day in days if str(day.isoweekday()) in branch.hours]
+        return [
+            day for day in days if str(day.isoweekday()) in branch.hours and day not in self.closed
+        ]
+
+    def works(self, doctor: Employee, day: date) -> bool:
+        first, last = self.away.get(doctor.pk, (date.max, date.min))
+        return not first <= day <= last
 
 
 def instant(branch: Branch, day: date, at: time) -> datetime:
