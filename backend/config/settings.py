@@ -207,6 +207,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AppointmentStatus": "apps.calendar.models.Appointment.Status",
         "BreakKind": "apps.calendar.models.BreakKind",
+        "AbsenceKind": "apps.staff.models.Absence.Kind",
+        "RotaSource": "apps.calendar.api.rota.SOURCES",
+        "SourceEnum": "apps.calendar.models.Appointment.Source",
         "ReserveKind": "apps.calendar.models.Reserve.Kind",
         "SegmentRole": "apps.calendar.models.Segment.Role",
         "VisitStatus": "apps.visits.models.Visit.Status",

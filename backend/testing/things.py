@@ -15,7 +15,7 @@ from apps.comms.models import Message, Template
 from apps.core.tenancy import tenant
 from apps.org.models import Device, SpecialDay
 from apps.services.models import Category, Icd10
-from apps.staff.models import Shift
+from apps.staff.models import Absence, Shift
 from apps.visits.models import Visit, VisitDiagnosis
 from apps.warehouse.models import Item
 from testing.clinics import CANARY, Clinic
@@ -91,10 +91,11 @@ def _said(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "reserves_partial_update": {"valid_from": str(DAY), "valid_to": ..., "weekdays": [3]},
         "break_rules_create": {"valid_from": str(DAY), "valid_to": ..., "weekdays": [2]},
         "break_rules_partial_update": {"valid_from": str(DAY), "valid_to": ..., "weekdays": [3]},
-        "shifts_create": {"valid_to": ...},
-        "shifts_partial_update": {"valid_to": ...},
+        "shifts_create": {"valid_to": ..., "cycle_week": 0},
+        "shifts_partial_update": {"valid_to": ..., "cycle_week": 0},
         "branches_partial_update": {"is_active": True},
         "special_days_take_over": {"year": 2027},
+        "rota_paint": {"what": "hours", "spans": [{"starts": "06:00", "ends": "07:00"}]},
     }
 
 
@@ -109,6 +110,10 @@ def _places_and_people(clinic: Clinic, word: str) -> dict[str, Any]:
     parent = Category.objects.create(name=word)
     device = Device.objects.create(branch=clinic.branch, name=word)
     seldom = clinic.user("registrar", clinic.branch)
+    away = Absence.objects.create(
+        employee=clinic.doctor2, kind="leave", first_day=DAY + timedelta(days=300),
+        last_day=DAY + timedelta(days=310), note=word,
+    )  # fmt: skip
     special = SpecialDay.objects.create(
         branch=clinic.branch, date=DAY + timedelta(days=300), name=word
     )
@@ -123,7 +128,8 @@ def _places_and_people(clinic: Clinic, word: str) -> dict[str, Any]:
         "employee": clinic.doctor, "employees": clinic.doctor, "shifts": work, "user": seldom,
         "users": seldom, "auth_end_session": session.session_row, "patient": clinic.patient,
         "patients": clinic.patient, "category": clinic.category, "categories": clinic.category,
-        "parent": parent, "special_days": special, "service": clinic.service, "services": clinic.service,
+        "parent": parent, "special_days": special,
+        "absences": away, "service": clinic.service, "services": clinic.service,
     }  # fmt: skip
 
 

@@ -4,15 +4,22 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from apps.calendar.api import AppointmentViewSet
+from apps.calendar.api.absences import AbsenceViewSet
 from apps.calendar.api.breaks import BreakRuleViewSet, BreakViewSet
 from apps.calendar.api.load import LoadViewSet
 from apps.calendar.api.reserves import ReserveViewSet
+from apps.calendar.api.rota import RotaViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("calendar/appointments", AppointmentViewSet, basename="appointments")
 router.register("calendar/breaks", BreakViewSet, basename="breaks")
 router.register("calendar/break-rules", BreakRuleViewSet, basename="break-rules")
 router.register("calendar/reserves", ReserveViewSet, basename="reserves")
+
+working = SimpleRouter(trailing_slash=False, use_regex_path=False)
+working.register("calendar/absences", AbsenceViewSet, basename="absences")
+working.register("calendar/rota", RotaViewSet, basename="rota")
+working.register("calendar/load", LoadViewSet, basename="load")
 
 
 def _read(action: str) -> Any:
@@ -22,7 +29,7 @@ def _read(action: str) -> Any:
 urlpatterns = [
     path("calendar/day", _read("day")),
     path("calendar/free", _read("free")),
-    path("calendar/load", LoadViewSet.as_view({"get": "list"}, basename="load", detail=False)),
     path("calendar/patients/<uuid:patient>/appointments", _read("of_patient")),
     *router.urls,
+    *working.urls,
 ]

@@ -173,6 +173,7 @@ def scope(permission: str, grants: Iterable[Grant]) -> Scope:
 # What the socket may tell of: word of the resource → permissions, any of which is enough to hear that one has changed.
 # A payment also moves its invoice and the figures; a shift of the cash desk is shown beside its register.
 NEWS: dict[str, tuple[str, ...]] = {
+    "absences": ("staff:read",),
     "appointments": ("appointments:read",),
     "break-rules": ("appointments:read",),
     "breaks": ("appointments:read",),
@@ -192,6 +193,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     "registers": ("structure:read",),
     "reserves": ("appointments:read",),
     "rooms": ("structure:read",),
+    "rota": ("staff:read",),
     "services": ("services:read",),
     "sessions": ("self",),
     "settings": ("settings:read", "structure:read"),

@@ -38,3 +38,26 @@ class ShiftChanged(Event):
 class ShiftDeleted(Event):
     resource = "shifts"
     shown_on_day = True
+
+
+class RotaPainted(Event):
+    """``id``: the branch; ``data`` tells whose days and which."""
+
+    resource = "rota"
+    shown_on_day = True
+
+
+class RotaCopied(RotaPainted):
+    pass
+
+
+class AbsenceCreated(Event):
+    resource = "absences"
+
+
+class AbsenceChanged(Event):
+    resource = "absences"
+
+
+class AbsenceDeleted(Event):
+    resource = "absences"

@@ -89,6 +89,15 @@ NEEDED = {
     "shifts_partial_update": "structure: write",
     # The record is the roster: taking a line off it is changing it.
     "shifts_destroy": "structure: write",
+    "rota_list": "structure: read",
+    "rota_paint": "structure: write",
+    "rota_copy": "structure: write",
+    # Why somebody is away is for those who arrange it.
+    "absences_list": "structure: write",
+    "absences_create": "structure: write",
+    "absences_retrieve": "structure: write",
+    "absences_partial_update": "structure: write",
+    "absences_destroy": "structure: write",
     "special_days_list": "structure: read",
     "special_days_create": "structure: write",
     "special_days_partial_update": "structure: write",

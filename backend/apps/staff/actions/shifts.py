@@ -1,4 +1,4 @@
-"""The weekly rota. Nobody works at two places at one time."""
+"""Shifts of every week, or of every other. Nobody works at two places at one time."""
 
 from typing import Any
 
@@ -49,6 +49,8 @@ def delete_shift(shift: Shift, *, by: User) -> None:
 def _check(shift: Shift) -> None:
     if shift.ends <= shift.starts:
         _refuse("ends", _("The end must be later than the beginning."))
+    if shift.cycle_week >= shift.cycle_weeks:
+        _refuse("cycle_week", _("A shift of every week has no second week."))
     if shift.valid_to is not None and shift.valid_to < shift.valid_from:
         _refuse("valid_to", _("The last day must not be before the first."))
     if shift.room is not None and shift.room.branch_id != shift.branch_id:
@@ -72,6 +74,8 @@ def overlapping(shift: Shift) -> Any:
         starts__lt=shift.ends,
         ends__gt=shift.starts,
     ).exclude(pk=shift.pk)
+    if shift.cycle_weeks == 2:  # the other of the two weeks is never the same date
+        rows = rows.exclude(cycle_weeks=2, cycle_week=1 - shift.cycle_week)
     return rows if shift.valid_to is None else rows.filter(valid_from__lte=shift.valid_to)
 
 

@@ -40,6 +40,15 @@ class ShiftPartIn(In):
         Chair.objects, required=False, allow_null=True, help_text="A chair of that room."
     )
     weekday = serializers.IntegerField(min_value=1, max_value=7, help_text="1 Monday … 7 Sunday.")
+    cycle_weeks = serializers.IntegerField(
+        min_value=1, max_value=2, required=False, help_text="1: every week; 2: every other."
+    )
+    cycle_week = serializers.IntegerField(
+        min_value=0,
+        max_value=1,
+        required=False,
+        help_text="Of two weeks: 0 is the one of Monday, 1 January 2024, and so on.",
+    )
     starts = Clock(help_text="Local time of the branch.")
     ends = Clock(help_text="The end is not included.")
     valid_from = serializers.DateField()
@@ -64,6 +73,8 @@ class WorkShiftOut(Out):
     room = serializers.UUIDField(source="room_id", allow_null=True)
     chair = serializers.UUIDField(source="chair_id", allow_null=True)
     weekday = serializers.IntegerField(help_text="1 Monday … 7 Sunday.")
+    cycle_weeks = serializers.IntegerField(help_text="1: every week; 2: every other.")
+    cycle_week = serializers.IntegerField(help_text="Which of two weeks; 0 when every week.")
     starts = Clock()
     ends = Clock()
     valid_from = serializers.DateField()

@@ -185,3 +185,15 @@ def test_the_list_costs_the_same_whatever_its_length(as_role, clinic, django_ass
     owner = as_role("owner")
     with django_assert_num_queries(7):  # savepoint, tenant, session, count, rows, back, release
         owner.get(URL)
+
+
+def test_the_two_weeks_of_a_cycle_do_not_meet(as_role, clinic, doctor):
+    owner, even = as_role("owner"), {"cycle_weeks": 2, "cycle_week": 0}
+    assert owner.post(URL, body(clinic, **even)).json()["cycle_weeks"] == 2
+
+    assert owner.post(URL, body(clinic, cycle_weeks=2, cycle_week=1)).status_code == 201
+    for same in (even, {"cycle_weeks": 2, "cycle_week": 1}, {}):
+        assert list(owner.post(URL, body(clinic, **same)).json()["fields"]) == ["starts"]
+    week = {"cycle_weeks": 1, "cycle_week": 1, "weekday": 3}
+    assert list(owner.post(URL, body(clinic, **week)).json()["fields"]) == ["cycle_week"]
+    assert list(owner.post(URL, body(clinic, cycle_weeks=3)).json()["fields"]) == ["cycle_weeks"]

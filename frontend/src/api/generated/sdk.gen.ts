@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AppointmentsCancelData, AppointmentsCancelErrors, AppointmentsCancelResponses, AppointmentsCreateData, AppointmentsCreateErrors, AppointmentsCreateResponses, AppointmentsDayData, AppointmentsDayErrors, AppointmentsDayResponses, AppointmentsFreeData, AppointmentsFreeErrors, AppointmentsFreeResponses, AppointmentsListData, AppointmentsListErrors, AppointmentsListResponses, AppointmentsOfPatientData, AppointmentsOfPatientErrors, AppointmentsOfPatientResponses, AppointmentsPartialUpdateData, AppointmentsPartialUpdateErrors, AppointmentsPartialUpdateResponses, AppointmentsRestoreData, AppointmentsRestoreErrors, AppointmentsRestoreResponses, AppointmentsRetrieveData, AppointmentsRetrieveErrors, AppointmentsRetrieveResponses, AppointmentsStatusData, AppointmentsStatusErrors, AppointmentsStatusResponses, AuthActivateData, AuthActivateErrors, AuthActivateResponses, AuthChangeMeData, AuthChangeMeErrors, AuthChangeMeResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, AuthSessionsData, AuthSessionsErrors, AuthSessionsResponses, AuthSocketTicketData, AuthSocketTicketErrors, AuthSocketTicketResponses, BranchesCreateData, BranchesCreateErrors, BranchesCreateResponses, BranchesListData, BranchesListErrors, BranchesListResponses, BranchesPartialUpdateData, BranchesPartialUpdateErrors, BranchesPartialUpdateResponses, BranchesRetrieveData, BranchesRetrieveErrors, BranchesRetrieveResponses, BranchSettingsPartialUpdateData, BranchSettingsPartialUpdateErrors, BranchSettingsPartialUpdateResponses, BranchSettingsRetrieveData, BranchSettingsRetrieveErrors, BranchSettingsRetrieveResponses, BreakRulesCreateData, BreakRulesCreateErrors, BreakRulesCreateResponses, BreakRulesDestroyData, BreakRulesDestroyErrors, BreakRulesDestroyResponses, BreakRulesListData, BreakRulesListErrors, BreakRulesListResponses, BreakRulesPartialUpdateData, BreakRulesPartialUpdateErrors, BreakRulesPartialUpdateResponses, BreaksCreateData, BreaksCreateErrors, BreaksCreateResponses, BreaksDestroyData, BreaksDestroyErrors, BreaksDestroyResponses, BreaksPartialUpdateData, BreaksPartialUpdateErrors, BreaksPartialUpdateResponses, CashShiftsCloseData, CashShiftsCloseErrors, CashShiftsCloseResponses, CashShiftsCreateData, CashShiftsCreateErrors, CashShiftsCreateResponses, CashShiftsListData, CashShiftsListErrors, CashShiftsListResponses, CashShiftsRetrieveData, CashShiftsRetrieveErrors, CashShiftsRetrieveResponses, CategoriesCreateData, CategoriesCreateErrors, CategoriesCreateResponses, CategoriesListData, CategoriesListErrors, CategoriesListResponses, CategoriesPartialUpdateData, CategoriesPartialUpdateErrors, CategoriesPartialUpdateResponses, ChairsCreateData, ChairsCreateErrors, ChairsCreateResponses, ChairsListData, ChairsListErrors, ChairsListResponses, ChairsPartialUpdateData, ChairsPartialUpdateErrors, ChairsPartialUpdateResponses, DevicesCreateData, DevicesCreateErrors, DevicesCreateResponses, DevicesListData, DevicesListErrors, DevicesListResponses, DevicesPartialUpdateData, DevicesPartialUpdateErrors, DevicesPartialUpdateResponses, EmployeesCreateData, EmployeesCreateErrors, EmployeesCreateResponses, EmployeesListData, EmployeesListErrors, EmployeesListResponses, EmployeesPartialUpdateData, EmployeesPartialUpdateErrors, EmployeesPartialUpdateResponses, EmployeesRetrieveData, EmployeesRetrieveErrors, EmployeesRetrieveResponses, Icd10ListData, Icd10ListErrors, Icd10ListResponses, InvoicesCreateData, InvoicesCreateErrors, InvoicesCreateResponses, InvoicesListData, InvoicesListErrors, InvoicesListResponses, InvoicesRetrieveData, InvoicesRetrieveErrors, InvoicesRetrieveResponses, ItemsCreateData, ItemsCreateErrors, ItemsCreateResponses, ItemsListData, ItemsListErrors, ItemsListResponses, ItemsPartialUpdateData, ItemsPartialUpdateErrors, ItemsPartialUpdateResponses, ItemsRetrieveData, ItemsRetrieveErrors, ItemsRetrieveResponses, LoadListData, LoadListErrors, LoadListResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPreviewData, MessagesPreviewErrors, MessagesPreviewResponses, MessagesSendData, MessagesSendErrors, MessagesSendResponses, OwnSettingsPartialUpdateData, OwnSettingsPartialUpdateErrors, OwnSettingsPartialUpdateResponses, OwnSettingsRetrieveData, OwnSettingsRetrieveErrors, OwnSettingsRetrieveResponses, PatientsCreateData, PatientsCreateErrors, PatientsCreateResponses, PatientsIinData, PatientsIinErrors, PatientsIinResponses, PatientsListData, PatientsListErrors, PatientsListResponses, PatientsPartialUpdateData, PatientsPartialUpdateErrors, PatientsPartialUpdateResponses, PatientsRetrieveData, PatientsRetrieveErrors, PatientsRetrieveResponses, PaymentsCreateData, PaymentsCreateErrors, PaymentsCreateResponses, PaymentsListData, PaymentsListErrors, PaymentsListResponses, PaymentsRefundData, PaymentsRefundErrors, PaymentsRefundResponses, PositionsCreateData, PositionsCreateErrors, PositionsCreateResponses, PositionsListData, PositionsListErrors, PositionsListResponses, PositionsPartialUpdateData, PositionsPartialUpdateErrors, PositionsPartialUpdateResponses, RegistersCreateData, RegistersCreateErrors, RegistersCreateResponses, RegistersListData, RegistersListErrors, RegistersListResponses, RegistersPartialUpdateData, RegistersPartialUpdateErrors, RegistersPartialUpdateResponses, ReportsAppointmentRowsData, ReportsAppointmentRowsErrors, ReportsAppointmentRowsResponses, ReportsAppointmentsData, ReportsAppointmentsErrors, ReportsAppointmentsResponses, ReportsDashboardData, ReportsDashboardErrors, ReportsDashboardResponses, ReportsDebtsData, ReportsDebtsErrors, ReportsDebtsResponses, ReportsRevenueData, ReportsRevenueErrors, ReportsRevenueResponses, ReportsRevenueRowsData, ReportsRevenueRowsErrors, ReportsRevenueRowsResponses, ReservesCreateData, ReservesCreateErrors, ReservesCreateResponses, ReservesDestroyData, ReservesDestroyErrors, ReservesDestroyResponses, ReservesListData, ReservesListErrors, ReservesListResponses, ReservesPartialUpdateData, ReservesPartialUpdateErrors, ReservesPartialUpdateResponses, RoomsCreateData, RoomsCreateErrors, RoomsCreateResponses, RoomsListData, RoomsListErrors, RoomsListResponses, RoomsPartialUpdateData, RoomsPartialUpdateErrors, RoomsPartialUpdateResponses, ServicesCreateData, ServicesCreateErrors, ServicesCreateResponses, ServicesListData, ServicesListErrors, ServicesListResponses, ServicesPartialUpdateData, ServicesPartialUpdateErrors, ServicesPartialUpdateResponses, ServicesRetrieveData, ServicesRetrieveErrors, ServicesRetrieveResponses, SettingsPartialUpdateData, SettingsPartialUpdateErrors, SettingsPartialUpdateResponses, SettingsRetrieveData, SettingsRetrieveErrors, SettingsRetrieveResponses, ShiftsCreateData, ShiftsCreateErrors, ShiftsCreateResponses, ShiftsDestroyData, ShiftsDestroyErrors, ShiftsDestroyResponses, ShiftsListData, ShiftsListErrors, ShiftsListResponses, ShiftsPartialUpdateData, ShiftsPartialUpdateErrors, ShiftsPartialUpdateResponses, SpecialDaysCreateData, SpecialDaysCreateErrors, SpecialDaysCreateResponses, SpecialDaysDestroyData, SpecialDaysDestroyErrors, SpecialDaysDestroyResponses, SpecialDaysListData, SpecialDaysListErrors, SpecialDaysListResponses, SpecialDaysPartialUpdateData, SpecialDaysPartialUpdateErrors, SpecialDaysPartialUpdateResponses, SpecialDaysTakeOverData, SpecialDaysTakeOverErrors, SpecialDaysTakeOverResponses, SpecialitiesCreateData, SpecialitiesCreateErrors, SpecialitiesCreateResponses, SpecialitiesListData, SpecialitiesListErrors, SpecialitiesListResponses, SpecialitiesPartialUpdateData, SpecialitiesPartialUpdateErrors, SpecialitiesPartialUpdateResponses, TemplatesCreateData, TemplatesCreateErrors, TemplatesCreateResponses, TemplatesListData, TemplatesListErrors, TemplatesListResponses, TemplatesPartialUpdateData, TemplatesPartialUpdateErrors, TemplatesPartialUpdateResponses, TemplatesPlaceholdersData, TemplatesPlaceholdersErrors, TemplatesPlaceholdersResponses, TemplatesRetrieveData, TemplatesRetrieveErrors, TemplatesRetrieveResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersLinkData, UsersLinkErrors, UsersLinkResponses, UsersListData, UsersListErrors, UsersListResponses, UsersPartialUpdateData, UsersPartialUpdateErrors, UsersPartialUpdateResponses, UsersRetrieveData, UsersRetrieveErrors, UsersRetrieveResponses, VisitsCreateData, VisitsCreateErrors, VisitsCreateResponses, VisitsDiagnosesData, VisitsDiagnosesErrors, VisitsDiagnosesResponses, VisitsListData, VisitsListErrors, VisitsListResponses, VisitsPartialUpdateData, VisitsPartialUpdateErrors, VisitsPartialUpdateResponses, VisitsRetrieveData, VisitsRetrieveErrors, VisitsRetrieveResponses, VisitsSignData, VisitsSignErrors, VisitsSignResponses, VisitsStartData, VisitsStartErrors, VisitsStartResponses, VisitsWorksData, VisitsWorksErrors, VisitsWorksResponses } from './types.gen';
+import type { AbsencesCreateData, AbsencesCreateErrors, AbsencesCreateResponses, AbsencesDestroyData, AbsencesDestroyErrors, AbsencesDestroyResponses, AbsencesListData, AbsencesListErrors, AbsencesListResponses, AbsencesPartialUpdateData, AbsencesPartialUpdateErrors, AbsencesPartialUpdateResponses, AbsencesRetrieveData, AbsencesRetrieveErrors, AbsencesRetrieveResponses, AppointmentsCancelData, AppointmentsCancelErrors, AppointmentsCancelResponses, AppointmentsCreateData, AppointmentsCreateErrors, AppointmentsCreateResponses, AppointmentsDayData, AppointmentsDayErrors, AppointmentsDayResponses, AppointmentsFreeData, AppointmentsFreeErrors, AppointmentsFreeResponses, AppointmentsListData, AppointmentsListErrors, AppointmentsListResponses, AppointmentsOfPatientData, AppointmentsOfPatientErrors, AppointmentsOfPatientResponses, AppointmentsPartialUpdateData, AppointmentsPartialUpdateErrors, AppointmentsPartialUpdateResponses, AppointmentsRestoreData, AppointmentsRestoreErrors, AppointmentsRestoreResponses, AppointmentsRetrieveData, AppointmentsRetrieveErrors, AppointmentsRetrieveResponses, AppointmentsStatusData, AppointmentsStatusErrors, AppointmentsStatusResponses, AuthActivateData, AuthActivateErrors, AuthActivateResponses, AuthChangeMeData, AuthChangeMeErrors, AuthChangeMeResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, AuthSessionsData, AuthSessionsErrors, AuthSessionsResponses, AuthSocketTicketData, AuthSocketTicketErrors, AuthSocketTicketResponses, BranchesCreateData, BranchesCreateErrors, BranchesCreateResponses, BranchesListData, BranchesListErrors, BranchesListResponses, BranchesPartialUpdateData, BranchesPartialUpdateErrors, BranchesPartialUpdateResponses, BranchesRetrieveData, BranchesRetrieveErrors, BranchesRetrieveResponses, BranchSettingsPartialUpdateData, BranchSettingsPartialUpdateErrors, BranchSettingsPartialUpdateResponses, BranchSettingsRetrieveData, BranchSettingsRetrieveErrors, BranchSettingsRetrieveResponses, BreakRulesCreateData, BreakRulesCreateErrors, BreakRulesCreateResponses, BreakRulesDestroyData, BreakRulesDestroyErrors, BreakRulesDestroyResponses, BreakRulesListData, BreakRulesListErrors, BreakRulesListResponses, BreakRulesPartialUpdateData, BreakRulesPartialUpdateErrors, BreakRulesPartialUpdateResponses, BreaksCreateData, BreaksCreateErrors, BreaksCreateResponses, BreaksDestroyData, BreaksDestroyErrors, BreaksDestroyResponses, BreaksPartialUpdateData, BreaksPartialUpdateErrors, BreaksPartialUpdateResponses, CashShiftsCloseData, CashShiftsCloseErrors, CashShiftsCloseResponses, CashShiftsCreateData, CashShiftsCreateErrors, CashShiftsCreateResponses, CashShiftsListData, CashShiftsListErrors, CashShiftsListResponses, CashShiftsRetrieveData, CashShiftsRetrieveErrors, CashShiftsRetrieveResponses, CategoriesCreateData, CategoriesCreateErrors, CategoriesCreateResponses, CategoriesListData, CategoriesListErrors, CategoriesListResponses, CategoriesPartialUpdateData, CategoriesPartialUpdateErrors, CategoriesPartialUpdateResponses, ChairsCreateData, ChairsCreateErrors, ChairsCreateResponses, ChairsListData, ChairsListErrors, ChairsListResponses, ChairsPartialUpdateData, ChairsPartialUpdateErrors, ChairsPartialUpdateResponses, DevicesCreateData, DevicesCreateErrors, DevicesCreateResponses, DevicesListData, DevicesListErrors, DevicesListResponses, DevicesPartialUpdateData, DevicesPartialUpdateErrors, DevicesPartialUpdateResponses, EmployeesCreateData, EmployeesCreateErrors, EmployeesCreateResponses, EmployeesListData, EmployeesListErrors, EmployeesListResponses, EmployeesPartialUpdateData, EmployeesPartialUpdateErrors, EmployeesPartialUpdateResponses, EmployeesRetrieveData, EmployeesRetrieveErrors, EmployeesRetrieveResponses, Icd10ListData, Icd10ListErrors, Icd10ListResponses, InvoicesCreateData, InvoicesCreateErrors, InvoicesCreateResponses, InvoicesListData, InvoicesListErrors, InvoicesListResponses, InvoicesRetrieveData, InvoicesRetrieveErrors, InvoicesRetrieveResponses, ItemsCreateData, ItemsCreateErrors, ItemsCreateResponses, ItemsListData, ItemsListErrors, ItemsListResponses, ItemsPartialUpdateData, ItemsPartialUpdateErrors, ItemsPartialUpdateResponses, ItemsRetrieveData, ItemsRetrieveErrors, ItemsRetrieveResponses, LoadListData, LoadListErrors, LoadListResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPreviewData, MessagesPreviewErrors, MessagesPreviewResponses, MessagesSendData, MessagesSendErrors, MessagesSendResponses, OwnSettingsPartialUpdateData, OwnSettingsPartialUpdateErrors, OwnSettingsPartialUpdateResponses, OwnSettingsRetrieveData, OwnSettingsRetrieveErrors, OwnSettingsRetrieveResponses, PatientsCreateData, PatientsCreateErrors, PatientsCreateResponses, PatientsIinData, PatientsIinErrors, PatientsIinResponses, PatientsListData, PatientsListErrors, PatientsListResponses, PatientsPartialUpdateData, PatientsPartialUpdateErrors, PatientsPartialUpdateResponses, PatientsRetrieveData, PatientsRetrieveErrors, PatientsRetrieveResponses, PaymentsCreateData, PaymentsCreateErrors, PaymentsCreateResponses, PaymentsListData, PaymentsListErrors, PaymentsListResponses, PaymentsRefundData, PaymentsRefundErrors, PaymentsRefundResponses, PositionsCreateData, PositionsCreateErrors, PositionsCreateResponses, PositionsListData, PositionsListErrors, PositionsListResponses, PositionsPartialUpdateData, PositionsPartialUpdateErrors, PositionsPartialUpdateResponses, RegistersCreateData, RegistersCreateErrors, RegistersCreateResponses, RegistersListData, RegistersListErrors, RegistersListResponses, RegistersPartialUpdateData, RegistersPartialUpdateErrors, RegistersPartialUpdateResponses, ReportsAppointmentRowsData, ReportsAppointmentRowsErrors, ReportsAppointmentRowsResponses, ReportsAppointmentsData, ReportsAppointmentsErrors, ReportsAppointmentsResponses, ReportsDashboardData, ReportsDashboardErrors, ReportsDashboardResponses, ReportsDebtsData, ReportsDebtsErrors, ReportsDebtsResponses, ReportsRevenueData, ReportsRevenueErrors, ReportsRevenueResponses, ReportsRevenueRowsData, ReportsRevenueRowsErrors, ReportsRevenueRowsResponses, ReservesCreateData, ReservesCreateErrors, ReservesCreateResponses, ReservesDestroyData, ReservesDestroyErrors, ReservesDestroyResponses, ReservesListData, ReservesListErrors, ReservesListResponses, ReservesPartialUpdateData, ReservesPartialUpdateErrors, ReservesPartialUpdateResponses, RoomsCreateData, RoomsCreateErrors, RoomsCreateResponses, RoomsListData, RoomsListErrors, RoomsListResponses, RoomsPartialUpdateData, RoomsPartialUpdateErrors, RoomsPartialUpdateResponses, RotaCopyData, RotaCopyErrors, RotaCopyResponses, RotaListData, RotaListErrors, RotaListResponses, RotaPaintData, RotaPaintErrors, RotaPaintResponses, ServicesCreateData, ServicesCreateErrors, ServicesCreateResponses, ServicesListData, ServicesListErrors, ServicesListResponses, ServicesPartialUpdateData, ServicesPartialUpdateErrors, ServicesPartialUpdateResponses, ServicesRetrieveData, ServicesRetrieveErrors, ServicesRetrieveResponses, SettingsPartialUpdateData, SettingsPartialUpdateErrors, SettingsPartialUpdateResponses, SettingsRetrieveData, SettingsRetrieveErrors, SettingsRetrieveResponses, ShiftsCreateData, ShiftsCreateErrors, ShiftsCreateResponses, ShiftsDestroyData, ShiftsDestroyErrors, ShiftsDestroyResponses, ShiftsListData, ShiftsListErrors, ShiftsListResponses, ShiftsPartialUpdateData, ShiftsPartialUpdateErrors, ShiftsPartialUpdateResponses, SpecialDaysCreateData, SpecialDaysCreateErrors, SpecialDaysCreateResponses, SpecialDaysDestroyData, SpecialDaysDestroyErrors, SpecialDaysDestroyResponses, SpecialDaysListData, SpecialDaysListErrors, SpecialDaysListResponses, SpecialDaysPartialUpdateData, SpecialDaysPartialUpdateErrors, SpecialDaysPartialUpdateResponses, SpecialDaysTakeOverData, SpecialDaysTakeOverErrors, SpecialDaysTakeOverResponses, SpecialitiesCreateData, SpecialitiesCreateErrors, SpecialitiesCreateResponses, SpecialitiesListData, SpecialitiesListErrors, SpecialitiesListResponses, SpecialitiesPartialUpdateData, SpecialitiesPartialUpdateErrors, SpecialitiesPartialUpdateResponses, TemplatesCreateData, TemplatesCreateErrors, TemplatesCreateResponses, TemplatesListData, TemplatesListErrors, TemplatesListResponses, TemplatesPartialUpdateData, TemplatesPartialUpdateErrors, TemplatesPartialUpdateResponses, TemplatesPlaceholdersData, TemplatesPlaceholdersErrors, TemplatesPlaceholdersResponses, TemplatesRetrieveData, TemplatesRetrieveErrors, TemplatesRetrieveResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersLinkData, UsersLinkErrors, UsersLinkResponses, UsersListData, UsersListErrors, UsersListResponses, UsersPartialUpdateData, UsersPartialUpdateErrors, UsersPartialUpdateResponses, UsersRetrieveData, UsersRetrieveErrors, UsersRetrieveResponses, VisitsCreateData, VisitsCreateErrors, VisitsCreateResponses, VisitsDiagnosesData, VisitsDiagnosesErrors, VisitsDiagnosesResponses, VisitsListData, VisitsListErrors, VisitsListResponses, VisitsPartialUpdateData, VisitsPartialUpdateErrors, VisitsPartialUpdateResponses, VisitsRetrieveData, VisitsRetrieveErrors, VisitsRetrieveResponses, VisitsSignData, VisitsSignErrors, VisitsSignResponses, VisitsStartData, VisitsStartErrors, VisitsStartResponses, VisitsWorksData, VisitsWorksErrors, VisitsWorksResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -290,6 +290,63 @@ export const cashShiftsClose = <ThrowOnError extends boolean = true>(options: Op
     responseType: 'json',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/billing/shifts/{id}/close',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Absences that touch these days, by their beginning.
+ */
+export const absencesList = <ThrowOnError extends boolean = true>(options?: Options<AbsencesListData, ThrowOnError>) => (options?.client ?? client).get<AbsencesListResponses, AbsencesListErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/calendar/absences',
+    ...options
+});
+
+/**
+ * Somebody will be away. Answers the appointments that lie in these days; they stay as they are.
+ */
+export const absencesCreate = <ThrowOnError extends boolean = true>(options: Options<AbsencesCreateData, ThrowOnError>) => (options.client ?? client).post<AbsencesCreateResponses, AbsencesCreateErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/calendar/absences',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * He is there after all.
+ */
+export const absencesDestroy = <ThrowOnError extends boolean = true>(options: Options<AbsencesDestroyData, ThrowOnError>) => (options.client ?? client).delete<AbsencesDestroyResponses, AbsencesDestroyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/calendar/absences/{id}',
+    ...options
+});
+
+/**
+ * One absence with the appointments that lie in it.
+ */
+export const absencesRetrieve = <ThrowOnError extends boolean = true>(options: Options<AbsencesRetrieveData, ThrowOnError>) => (options.client ?? client).get<AbsencesRetrieveResponses, AbsencesRetrieveErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/calendar/absences/{id}',
+    ...options
+});
+
+/**
+ * Other days or another reason; the person stays.
+ */
+export const absencesPartialUpdate = <ThrowOnError extends boolean = true>(options: Options<AbsencesPartialUpdateData, ThrowOnError>) => (options.client ?? client).patch<AbsencesPartialUpdateResponses, AbsencesPartialUpdateErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/calendar/absences/{id}',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -597,6 +654,44 @@ export const reservesPartialUpdate = <ThrowOnError extends boolean = true>(optio
     responseType: 'json',
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/calendar/reserves/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Who works when in a branch, why, and how full the days are.
+ */
+export const rotaList = <ThrowOnError extends boolean = true>(options: Options<RotaListData, ThrowOnError>) => (options.client ?? client).get<RotaListResponses, RotaListErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/calendar/rota',
+    ...options
+});
+
+/**
+ * Make days like others: a week over a month, one person's over another's. Closed days are left alone.
+ */
+export const rotaCopy = <ThrowOnError extends boolean = true>(options: Options<RotaCopyData, ThrowOnError>) => (options.client ?? client).post<RotaCopyResponses, RotaCopyErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/calendar/rota/copy',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Give people hours on dates, or none, or what their shifts say; all or nothing. Appointments are not touched.
+ */
+export const rotaPaint = <ThrowOnError extends boolean = true>(options: Options<RotaPaintData, ThrowOnError>) => (options.client ?? client).post<RotaPaintResponses, RotaPaintErrors, ThrowOnError>({
+    responseType: 'json',
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/calendar/rota/paint',
     ...options,
     headers: {
         'Content-Type': 'application/json',

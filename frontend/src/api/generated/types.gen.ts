@@ -5,6 +5,91 @@ export type ClientOptions = {
 };
 
 /**
+ * Shows a model or a plain row; never reads.
+ */
+export type AbsenceDetailOut = {
+    id: string;
+    employee: string;
+    kind: AbsenceKind;
+    first_day: string;
+    last_day: string;
+    note: string;
+    version: number;
+    /**
+     * Live appointments in these days.
+     */
+    appointments_total: number;
+    /**
+     * The first 200 of them, as far as the caller sees them; they stay as they are.
+     */
+    appointments: Array<AppointmentOut>;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type AbsenceInRequest = {
+    /**
+     * Why.
+     *
+     * * `leave` - Leave
+     * * `sick` - Sick leave
+     * * `training` - Training
+     * * `other` - Other
+     */
+    kind: AbsenceKind;
+    /**
+     * The first day.
+     */
+    first_day: string;
+    /**
+     * The last day, included; at most a year.
+     */
+    last_day: string;
+    /**
+     * For those who arrange it.
+     */
+    note?: string;
+    employee: string;
+};
+
+/**
+ * * `leave` - Leave
+ * * `sick` - Sick leave
+ * * `training` - Training
+ * * `other` - Other
+ */
+export type AbsenceKind = 'leave' | 'sick' | 'training' | 'other';
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type AbsenceOut = {
+    id: string;
+    employee: string;
+    kind: AbsenceKind;
+    first_day: string;
+    last_day: string;
+    note: string;
+    version: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type AbsencePage = {
+    items: Array<AbsenceOut>;
+    /**
+     * How many there are in all.
+     */
+    total: number;
+    /**
+     * The next page, or null.
+     */
+    next: number | null;
+};
+
+/**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
  */
 export type ActivateInRequest = {
@@ -1128,6 +1213,37 @@ export type ColumnOut = {
      * Minutes of the shifts without the breaks.
      */
     shift_minutes: number;
+};
+
+/**
+ * Days of one person, at most 31 of them.
+ */
+export type CopyInRequest = {
+    /**
+     * First day, of the branch's zone.
+     */
+    from: string;
+    /**
+     * Last day, included.
+     */
+    to: string;
+    branch: string;
+    /**
+     * Whose days are copied.
+     */
+    employee: string;
+    /**
+     * To whom.
+     */
+    employees: Array<string>;
+    /**
+     * The first day that is made like `from`.
+     */
+    start: string;
+    /**
+     * How many times, one after the other.
+     */
+    times?: number;
 };
 
 /**
@@ -2353,6 +2469,8 @@ export type NamedSegmentOut = {
     name: string;
 };
 
+export type NullEnum = never;
+
 /**
  * Shows a model or a plain row; never reads.
  */
@@ -2409,6 +2527,40 @@ export type OwnSettingsOut = {
 /**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
  */
+export type PaintInRequest = {
+    branch: string;
+    employees: Array<string>;
+    /**
+     * Any days, not only adjoining ones.
+     */
+    dates: Array<string>;
+    /**
+     * `hours`: as in `spans`; `off`: does not work; `template`: as the weekly shifts say.
+     *
+     * * `hours` - hours
+     * * `off` - off
+     * * `template` - template
+     */
+    what: WhatEnum;
+    /**
+     * The hours, at most four stretches.
+     */
+    spans?: Array<RotaSpanInRequest>;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type PaintedOut = {
+    /**
+     * How many days of people were written.
+     */
+    cells: number;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
 export type PasswordInRequest = {
     /**
      * The present password.
@@ -2418,6 +2570,38 @@ export type PasswordInRequest = {
      * At least 10 characters, not common, without own names.
      */
     new_password: string;
+};
+
+/**
+ * A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
+ * the creation: ``class BranchPatch(PatchIn, BranchIn)``.
+ */
+export type PatchedAbsencePatchRequest = {
+    /**
+     * The version that was shown; a stale one is refused.
+     */
+    version?: number;
+    /**
+     * Why.
+     *
+     * * `leave` - Leave
+     * * `sick` - Sick leave
+     * * `training` - Training
+     * * `other` - Other
+     */
+    kind?: AbsenceKind;
+    /**
+     * The first day.
+     */
+    first_day?: string;
+    /**
+     * The last day, included; at most a year.
+     */
+    last_day?: string;
+    /**
+     * For those who arrange it.
+     */
+    note?: string;
 };
 
 /**
@@ -3091,6 +3275,14 @@ export type PatchedWorkShiftPatchRequest = {
      * 1 Monday … 7 Sunday.
      */
     weekday?: number;
+    /**
+     * 1: every week; 2: every other.
+     */
+    cycle_weeks?: number;
+    /**
+     * Of two weeks: 0 is the one of Monday, 1 January 2024, and so on.
+     */
+    cycle_week?: number;
     /**
      * Local time of the branch.
      */
@@ -4195,6 +4387,225 @@ export type RoomPage = {
      * The next page, or null.
      */
     next: number | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type RotaAbsenceOut = {
+    /**
+     * The absence.
+     */
+    id: string;
+    /**
+     * Send it back with a change.
+     */
+    version: number;
+    /**
+     * Who.
+     */
+    employee_id: string;
+    /**
+     * Empty for those who do not arrange it.
+     *
+     * * `leave` - Leave
+     * * `sick` - Sick leave
+     * * `training` - Training
+     * * `other` - Other
+     */
+    kind: AbsenceKind | NullEnum | null;
+    /**
+     * The first day.
+     */
+    first_day: string;
+    /**
+     * The last day.
+     */
+    last_day: string;
+    /**
+     * For those who arrange it.
+     */
+    note: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type RotaDayOut = {
+    /**
+     * The day.
+     */
+    date: string;
+    /**
+     * When he works.
+     */
+    spans: Array<RotaSpanOut>;
+    /**
+     * The rota says something of this very day.
+     */
+    is_exception: boolean;
+    /**
+     * It says that he is off.
+     */
+    is_off: boolean;
+    /**
+     * Working time here without the breaks.
+     */
+    minutes: number;
+    /**
+     * Empty for those who may not see appointments.
+     */
+    booked_minutes: number | null;
+    /**
+     * How many are booked.
+     */
+    appointments: number | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type RotaOut = {
+    /**
+     * The branch.
+     */
+    branch_id: string;
+    /**
+     * The first day.
+     */
+    from: string;
+    /**
+     * The last day.
+     */
+    to: string;
+    /**
+     * In the alphabet's order.
+     */
+    employees: Array<RotaPersonOut>;
+    /**
+     * Of these people.
+     */
+    absences: Array<RotaAbsenceOut>;
+    /**
+     * What is special about the branch's days.
+     */
+    special_days: Array<RotaSpecialDayOut>;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type RotaPersonOut = {
+    /**
+     * The employee.
+     */
+    employee_id: string;
+    /**
+     * Last name and initials.
+     */
+    name: string;
+    /**
+     * `#rrggbb`.
+     */
+    color: string;
+    /**
+     * What he is.
+     */
+    position: string;
+    /**
+     * Days of which there is anything.
+     */
+    days: Array<RotaDayOut>;
+};
+
+/**
+ * * `template` - template
+ * * `rota_day` - rota_day
+ * * `substitution` - substitution
+ */
+export type RotaSource = 'template' | 'rota_day' | 'substitution';
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type RotaSpanInRequest = {
+    /**
+     * Local time of the branch.
+     */
+    starts: string;
+    /**
+     * The end is not included.
+     */
+    ends: string;
+    room?: string | null;
+    /**
+     * A chair of that room.
+     */
+    chair?: string | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type RotaSpanOut = {
+    /**
+     * Where; another branch is shown, not counted.
+     */
+    branch_id: string;
+    /**
+     * `09:00`, local time of that branch.
+     */
+    starts: string;
+    /**
+     * The end is not included.
+     */
+    ends: string;
+    /**
+     * The room.
+     */
+    room_id: string | null;
+    /**
+     * The chair.
+     */
+    chair_id: string | null;
+    /**
+     * What says so.
+     *
+     * * `template` - template
+     * * `rota_day` - rota_day
+     * * `substitution` - substitution
+     */
+    source: RotaSource;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type RotaSpecialDayOut = {
+    /**
+     * The special day.
+     */
+    id: string;
+    /**
+     * Empty: of all branches.
+     */
+    branch_id: string | null;
+    /**
+     * The day.
+     */
+    date: string;
+    /**
+     * A holiday, or the reason.
+     */
+    name: string;
+    /**
+     * Empty: closed.
+     */
+    opens: string | null;
+    /**
+     * The end is not included.
+     */
+    closes: string | null;
 };
 
 /**
@@ -5489,6 +5900,13 @@ export type WalkInInRequest = {
 export type WarningsEnum = 'birth_date_differs' | 'sex_differs';
 
 /**
+ * * `hours` - hours
+ * * `off` - off
+ * * `template` - template
+ */
+export type WhatEnum = 'hours' | 'off' | 'template';
+
+/**
  * * `foreigner` - Foreigner
  * * `newborn` - Newborn
  */
@@ -5562,6 +5980,14 @@ export type WorkShiftInRequest = {
      */
     weekday: number;
     /**
+     * 1: every week; 2: every other.
+     */
+    cycle_weeks?: number;
+    /**
+     * Of two weeks: 0 is the one of Monday, 1 January 2024, and so on.
+     */
+    cycle_week?: number;
+    /**
      * Local time of the branch.
      */
     starts: string;
@@ -5591,6 +6017,14 @@ export type WorkShiftOut = {
      * 1 Monday … 7 Sunday.
      */
     weekday: number;
+    /**
+     * 1: every week; 2: every other.
+     */
+    cycle_weeks: number;
+    /**
+     * Which of two weeks; 0 when every week.
+     */
+    cycle_week: number;
     starts: string;
     ends: string;
     valid_from: string;
@@ -6958,6 +7392,277 @@ export type CashShiftsCloseResponses = {
 };
 
 export type CashShiftsCloseResponse = CashShiftsCloseResponses[keyof CashShiftsCloseResponses];
+
+export type AbsencesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        employee?: string;
+        /**
+         * First day, of the branch's zone.
+         */
+        from?: string;
+        page?: number;
+        size?: number;
+        /**
+         * Last day, included.
+         */
+        to?: string;
+    };
+    url: '/api/v1/calendar/absences';
+};
+
+export type AbsencesListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AbsencesListError = AbsencesListErrors[keyof AbsencesListErrors];
+
+export type AbsencesListResponses = {
+    200: AbsencePage;
+};
+
+export type AbsencesListResponse = AbsencesListResponses[keyof AbsencesListResponses];
+
+export type AbsencesCreateData = {
+    body: AbsenceInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/absences';
+};
+
+export type AbsencesCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AbsencesCreateError = AbsencesCreateErrors[keyof AbsencesCreateErrors];
+
+export type AbsencesCreateResponses = {
+    201: AbsenceDetailOut;
+};
+
+export type AbsencesCreateResponse = AbsencesCreateResponses[keyof AbsencesCreateResponses];
+
+export type AbsencesDestroyData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/absences/{id}';
+};
+
+export type AbsencesDestroyErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AbsencesDestroyError = AbsencesDestroyErrors[keyof AbsencesDestroyErrors];
+
+export type AbsencesDestroyResponses = {
+    /**
+     * No response body
+     */
+    204: void;
+};
+
+export type AbsencesDestroyResponse = AbsencesDestroyResponses[keyof AbsencesDestroyResponses];
+
+export type AbsencesRetrieveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/absences/{id}';
+};
+
+export type AbsencesRetrieveErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AbsencesRetrieveError = AbsencesRetrieveErrors[keyof AbsencesRetrieveErrors];
+
+export type AbsencesRetrieveResponses = {
+    200: AbsenceDetailOut;
+};
+
+export type AbsencesRetrieveResponse = AbsencesRetrieveResponses[keyof AbsencesRetrieveResponses];
+
+export type AbsencesPartialUpdateData = {
+    body?: PatchedAbsencePatchRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/absences/{id}';
+};
+
+export type AbsencesPartialUpdateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AbsencesPartialUpdateError = AbsencesPartialUpdateErrors[keyof AbsencesPartialUpdateErrors];
+
+export type AbsencesPartialUpdateResponses = {
+    200: AbsenceDetailOut;
+};
+
+export type AbsencesPartialUpdateResponse = AbsencesPartialUpdateResponses[keyof AbsencesPartialUpdateResponses];
 
 export type AppointmentsListData = {
     body?: never;
@@ -8365,6 +9070,166 @@ export type ReservesPartialUpdateResponses = {
 };
 
 export type ReservesPartialUpdateResponse = ReservesPartialUpdateResponses[keyof ReservesPartialUpdateResponses];
+
+export type RotaListData = {
+    body?: never;
+    path?: never;
+    query: {
+        branch: string;
+        /**
+         * First day, of the branch's zone.
+         */
+        from: string;
+        /**
+         * Last day, included.
+         */
+        to: string;
+    };
+    url: '/api/v1/calendar/rota';
+};
+
+export type RotaListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type RotaListError = RotaListErrors[keyof RotaListErrors];
+
+export type RotaListResponses = {
+    200: RotaOut;
+};
+
+export type RotaListResponse = RotaListResponses[keyof RotaListResponses];
+
+export type RotaCopyData = {
+    body: CopyInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/rota/copy';
+};
+
+export type RotaCopyErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type RotaCopyError = RotaCopyErrors[keyof RotaCopyErrors];
+
+export type RotaCopyResponses = {
+    200: PaintedOut;
+};
+
+export type RotaCopyResponse = RotaCopyResponses[keyof RotaCopyResponses];
+
+export type RotaPaintData = {
+    body: PaintInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/rota/paint';
+};
+
+export type RotaPaintErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type RotaPaintError = RotaPaintErrors[keyof RotaPaintErrors];
+
+export type RotaPaintResponses = {
+    200: PaintedOut;
+};
+
+export type RotaPaintResponse = RotaPaintResponses[keyof RotaPaintResponses];
 
 export type SpecialDaysListData = {
     body?: never;

@@ -5,8 +5,8 @@ import type { AxiosError } from 'axios';
 
 import { serializeQueryKeyValue } from '../client';
 import { client } from '../client.gen';
-import { appointmentsCancel, appointmentsCreate, appointmentsDay, appointmentsFree, appointmentsList, appointmentsOfPatient, appointmentsPartialUpdate, appointmentsRestore, appointmentsRetrieve, appointmentsStatus, authActivate, authChangeMe, authChangePassword, authEndSession, authLogin, authLogout, authMe, authRefresh, authSessions, authSocketTicket, branchesCreate, branchesList, branchesPartialUpdate, branchesRetrieve, branchSettingsPartialUpdate, branchSettingsRetrieve, breakRulesCreate, breakRulesDestroy, breakRulesList, breakRulesPartialUpdate, breaksCreate, breaksDestroy, breaksPartialUpdate, cashShiftsClose, cashShiftsCreate, cashShiftsList, cashShiftsRetrieve, categoriesCreate, categoriesList, categoriesPartialUpdate, chairsCreate, chairsList, chairsPartialUpdate, devicesCreate, devicesList, devicesPartialUpdate, employeesCreate, employeesList, employeesPartialUpdate, employeesRetrieve, icd10List, invoicesCreate, invoicesList, invoicesRetrieve, itemsCreate, itemsList, itemsPartialUpdate, itemsRetrieve, loadList, messagesList, messagesPreview, messagesSend, type Options, ownSettingsPartialUpdate, ownSettingsRetrieve, patientsCreate, patientsIin, patientsList, patientsPartialUpdate, patientsRetrieve, paymentsCreate, paymentsList, paymentsRefund, positionsCreate, positionsList, positionsPartialUpdate, registersCreate, registersList, registersPartialUpdate, reportsAppointmentRows, reportsAppointments, reportsDashboard, reportsDebts, reportsRevenue, reportsRevenueRows, reservesCreate, reservesDestroy, reservesList, reservesPartialUpdate, roomsCreate, roomsList, roomsPartialUpdate, servicesCreate, servicesList, servicesPartialUpdate, servicesRetrieve, settingsPartialUpdate, settingsRetrieve, shiftsCreate, shiftsDestroy, shiftsList, shiftsPartialUpdate, specialDaysCreate, specialDaysDestroy, specialDaysList, specialDaysPartialUpdate, specialDaysTakeOver, specialitiesCreate, specialitiesList, specialitiesPartialUpdate, templatesCreate, templatesList, templatesPartialUpdate, templatesPlaceholders, templatesRetrieve, usersCreate, usersLink, usersList, usersPartialUpdate, usersRetrieve, visitsCreate, visitsDiagnoses, visitsList, visitsPartialUpdate, visitsRetrieve, visitsSign, visitsStart, visitsWorks } from '../sdk.gen';
-import type { AppointmentsCancelData, AppointmentsCancelError, AppointmentsCancelResponse, AppointmentsCreateData, AppointmentsCreateError, AppointmentsCreateResponse, AppointmentsDayData, AppointmentsDayError, AppointmentsDayResponse, AppointmentsFreeData, AppointmentsFreeError, AppointmentsFreeResponse, AppointmentsListData, AppointmentsListError, AppointmentsListResponse, AppointmentsOfPatientData, AppointmentsOfPatientError, AppointmentsOfPatientResponse, AppointmentsPartialUpdateData, AppointmentsPartialUpdateError, AppointmentsPartialUpdateResponse, AppointmentsRestoreData, AppointmentsRestoreError, AppointmentsRestoreResponse, AppointmentsRetrieveData, AppointmentsRetrieveError, AppointmentsRetrieveResponse, AppointmentsStatusData, AppointmentsStatusError, AppointmentsStatusResponse, AuthActivateData, AuthActivateError, AuthActivateResponse, AuthChangeMeData, AuthChangeMeError, AuthChangeMeResponse, AuthChangePasswordData, AuthChangePasswordError, AuthChangePasswordResponse, AuthEndSessionData, AuthEndSessionError, AuthEndSessionResponse, AuthLoginData, AuthLoginError, AuthLoginResponse, AuthLogoutData, AuthLogoutError, AuthLogoutResponse, AuthMeData, AuthMeError, AuthMeResponse, AuthRefreshData, AuthRefreshError, AuthRefreshResponse, AuthSessionsData, AuthSessionsError, AuthSessionsResponse, AuthSocketTicketData, AuthSocketTicketError, AuthSocketTicketResponse, BranchesCreateData, BranchesCreateError, BranchesCreateResponse, BranchesListData, BranchesListError, BranchesListResponse, BranchesPartialUpdateData, BranchesPartialUpdateError, BranchesPartialUpdateResponse, BranchesRetrieveData, BranchesRetrieveError, BranchesRetrieveResponse, BranchSettingsPartialUpdateData, BranchSettingsPartialUpdateError, BranchSettingsPartialUpdateResponse, BranchSettingsRetrieveData, BranchSettingsRetrieveError, BranchSettingsRetrieveResponse, BreakRulesCreateData, BreakRulesCreateError, BreakRulesCreateResponse, BreakRulesDestroyData, BreakRulesDestroyError, BreakRulesDestroyResponse, BreakRulesListData, BreakRulesListError, BreakRulesListResponse, BreakRulesPartialUpdateData, BreakRulesPartialUpdateError, BreakRulesPartialUpdateResponse, BreaksCreateData, BreaksCreateError, BreaksCreateResponse, BreaksDestroyData, BreaksDestroyError, BreaksDestroyResponse, BreaksPartialUpdateData, BreaksPartialUpdateError, BreaksPartialUpdateResponse, CashShiftsCloseData, CashShiftsCloseError, CashShiftsCloseResponse, CashShiftsCreateData, CashShiftsCreateError, CashShiftsCreateResponse, CashShiftsListData, CashShiftsListError, CashShiftsListResponse, CashShiftsRetrieveData, CashShiftsRetrieveError, CashShiftsRetrieveResponse, CategoriesCreateData, CategoriesCreateError, CategoriesCreateResponse, CategoriesListData, CategoriesListError, CategoriesListResponse, CategoriesPartialUpdateData, CategoriesPartialUpdateError, CategoriesPartialUpdateResponse, ChairsCreateData, ChairsCreateError, ChairsCreateResponse, ChairsListData, ChairsListError, ChairsListResponse, ChairsPartialUpdateData, ChairsPartialUpdateError, ChairsPartialUpdateResponse, DevicesCreateData, DevicesCreateError, DevicesCreateResponse, DevicesListData, DevicesListError, DevicesListResponse, DevicesPartialUpdateData, DevicesPartialUpdateError, DevicesPartialUpdateResponse, EmployeesCreateData, EmployeesCreateError, EmployeesCreateResponse, EmployeesListData, EmployeesListError, EmployeesListResponse, EmployeesPartialUpdateData, EmployeesPartialUpdateError, EmployeesPartialUpdateResponse, EmployeesRetrieveData, EmployeesRetrieveError, EmployeesRetrieveResponse, Icd10ListData, Icd10ListError, Icd10ListResponse, InvoicesCreateData, InvoicesCreateError, InvoicesCreateResponse, InvoicesListData, InvoicesListError, InvoicesListResponse, InvoicesRetrieveData, InvoicesRetrieveError, InvoicesRetrieveResponse, ItemsCreateData, ItemsCreateError, ItemsCreateResponse, ItemsListData, ItemsListError, ItemsListResponse, ItemsPartialUpdateData, ItemsPartialUpdateError, ItemsPartialUpdateResponse, ItemsRetrieveData, ItemsRetrieveError, ItemsRetrieveResponse, LoadListData, LoadListError, LoadListResponse, MessagesListData, MessagesListError, MessagesListResponse, MessagesPreviewData, MessagesPreviewError, MessagesPreviewResponse, MessagesSendData, MessagesSendError, MessagesSendResponse, OwnSettingsPartialUpdateData, OwnSettingsPartialUpdateError, OwnSettingsPartialUpdateResponse, OwnSettingsRetrieveData, OwnSettingsRetrieveError, OwnSettingsRetrieveResponse, PatientsCreateData, PatientsCreateError, PatientsCreateResponse, PatientsIinData, PatientsIinError, PatientsIinResponse, PatientsListData, PatientsListError, PatientsListResponse, PatientsPartialUpdateData, PatientsPartialUpdateError, PatientsPartialUpdateResponse, PatientsRetrieveData, PatientsRetrieveError, PatientsRetrieveResponse, PaymentsCreateData, PaymentsCreateError, PaymentsCreateResponse, PaymentsListData, PaymentsListError, PaymentsListResponse, PaymentsRefundData, PaymentsRefundError, PaymentsRefundResponse, PositionsCreateData, PositionsCreateError, PositionsCreateResponse, PositionsListData, PositionsListError, PositionsListResponse, PositionsPartialUpdateData, PositionsPartialUpdateError, PositionsPartialUpdateResponse, RegistersCreateData, RegistersCreateError, RegistersCreateResponse, RegistersListData, RegistersListError, RegistersListResponse, RegistersPartialUpdateData, RegistersPartialUpdateError, RegistersPartialUpdateResponse, ReportsAppointmentRowsData, ReportsAppointmentRowsError, ReportsAppointmentRowsResponse, ReportsAppointmentsData, ReportsAppointmentsError, ReportsAppointmentsResponse, ReportsDashboardData, ReportsDashboardError, ReportsDashboardResponse, ReportsDebtsData, ReportsDebtsError, ReportsDebtsResponse, ReportsRevenueData, ReportsRevenueError, ReportsRevenueResponse, ReportsRevenueRowsData, ReportsRevenueRowsError, ReportsRevenueRowsResponse, ReservesCreateData, ReservesCreateError, ReservesCreateResponse, ReservesDestroyData, ReservesDestroyError, ReservesDestroyResponse, ReservesListData, ReservesListError, ReservesListResponse, ReservesPartialUpdateData, ReservesPartialUpdateError, ReservesPartialUpdateResponse, RoomsCreateData, RoomsCreateError, RoomsCreateResponse, RoomsListData, RoomsListError, RoomsListResponse, RoomsPartialUpdateData, RoomsPartialUpdateError, RoomsPartialUpdateResponse, ServicesCreateData, ServicesCreateError, ServicesCreateResponse, ServicesListData, ServicesListError, ServicesListResponse, ServicesPartialUpdateData, ServicesPartialUpdateError, ServicesPartialUpdateResponse, ServicesRetrieveData, ServicesRetrieveError, ServicesRetrieveResponse, SettingsPartialUpdateData, SettingsPartialUpdateError, SettingsPartialUpdateResponse, SettingsRetrieveData, SettingsRetrieveError, SettingsRetrieveResponse, ShiftsCreateData, ShiftsCreateError, ShiftsCreateResponse, ShiftsDestroyData, ShiftsDestroyError, ShiftsDestroyResponse, ShiftsListData, ShiftsListError, ShiftsListResponse, ShiftsPartialUpdateData, ShiftsPartialUpdateError, ShiftsPartialUpdateResponse, SpecialDaysCreateData, SpecialDaysCreateError, SpecialDaysCreateResponse, SpecialDaysDestroyData, SpecialDaysDestroyError, SpecialDaysDestroyResponse, SpecialDaysListData, SpecialDaysListError, SpecialDaysListResponse, SpecialDaysPartialUpdateData, SpecialDaysPartialUpdateError, SpecialDaysPartialUpdateResponse, SpecialDaysTakeOverData, SpecialDaysTakeOverError, SpecialDaysTakeOverResponse, SpecialitiesCreateData, SpecialitiesCreateError, SpecialitiesCreateResponse, SpecialitiesListData, SpecialitiesListError, SpecialitiesListResponse, SpecialitiesPartialUpdateData, SpecialitiesPartialUpdateError, SpecialitiesPartialUpdateResponse, TemplatesCreateData, TemplatesCreateError, TemplatesCreateResponse, TemplatesListData, TemplatesListError, TemplatesListResponse, TemplatesPartialUpdateData, TemplatesPartialUpdateError, TemplatesPartialUpdateResponse, TemplatesPlaceholdersData, TemplatesPlaceholdersError, TemplatesPlaceholdersResponse, TemplatesRetrieveData, TemplatesRetrieveError, TemplatesRetrieveResponse, UsersCreateData, UsersCreateError, UsersCreateResponse, UsersLinkData, UsersLinkError, UsersLinkResponse, UsersListData, UsersListError, UsersListResponse, UsersPartialUpdateData, UsersPartialUpdateError, UsersPartialUpdateResponse, UsersRetrieveData, UsersRetrieveError, UsersRetrieveResponse, VisitsCreateData, VisitsCreateError, VisitsCreateResponse, VisitsDiagnosesData, VisitsDiagnosesError, VisitsDiagnosesResponse, VisitsListData, VisitsListError, VisitsListResponse, VisitsPartialUpdateData, VisitsPartialUpdateError, VisitsPartialUpdateResponse, VisitsRetrieveData, VisitsRetrieveError, VisitsRetrieveResponse, VisitsSignData, VisitsSignError, VisitsSignResponse, VisitsStartData, VisitsStartError, VisitsStartResponse, VisitsWorksData, VisitsWorksError, VisitsWorksResponse } from '../types.gen';
+import { absencesCreate, absencesDestroy, absencesList, absencesPartialUpdate, absencesRetrieve, appointmentsCancel, appointmentsCreate, appointmentsDay, appointmentsFree, appointmentsList, appointmentsOfPatient, appointmentsPartialUpdate, appointmentsRestore, appointmentsRetrieve, appointmentsStatus, authActivate, authChangeMe, authChangePassword, authEndSession, authLogin, authLogout, authMe, authRefresh, authSessions, authSocketTicket, branchesCreate, branchesList, branchesPartialUpdate, branchesRetrieve, branchSettingsPartialUpdate, branchSettingsRetrieve, breakRulesCreate, breakRulesDestroy, breakRulesList, breakRulesPartialUpdate, breaksCreate, breaksDestroy, breaksPartialUpdate, cashShiftsClose, cashShiftsCreate, cashShiftsList, cashShiftsRetrieve, categoriesCreate, categoriesList, categoriesPartialUpdate, chairsCreate, chairsList, chairsPartialUpdate, devicesCreate, devicesList, devicesPartialUpdate, employeesCreate, employeesList, employeesPartialUpdate, employeesRetrieve, icd10List, invoicesCreate, invoicesList, invoicesRetrieve, itemsCreate, itemsList, itemsPartialUpdate, itemsRetrieve, loadList, messagesList, messagesPreview, messagesSend, type Options, ownSettingsPartialUpdate, ownSettingsRetrieve, patientsCreate, patientsIin, patientsList, patientsPartialUpdate, patientsRetrieve, paymentsCreate, paymentsList, paymentsRefund, positionsCreate, positionsList, positionsPartialUpdate, registersCreate, registersList, registersPartialUpdate, reportsAppointmentRows, reportsAppointments, reportsDashboard, reportsDebts, reportsRevenue, reportsRevenueRows, reservesCreate, reservesDestroy, reservesList, reservesPartialUpdate, roomsCreate, roomsList, roomsPartialUpdate, rotaCopy, rotaList, rotaPaint, servicesCreate, servicesList, servicesPartialUpdate, servicesRetrieve, settingsPartialUpdate, settingsRetrieve, shiftsCreate, shiftsDestroy, shiftsList, shiftsPartialUpdate, specialDaysCreate, specialDaysDestroy, specialDaysList, specialDaysPartialUpdate, specialDaysTakeOver, specialitiesCreate, specialitiesList, specialitiesPartialUpdate, templatesCreate, templatesList, templatesPartialUpdate, templatesPlaceholders, templatesRetrieve, usersCreate, usersLink, usersList, usersPartialUpdate, usersRetrieve, visitsCreate, visitsDiagnoses, visitsList, visitsPartialUpdate, visitsRetrieve, visitsSign, visitsStart, visitsWorks } from '../sdk.gen';
+import type { AbsencesCreateData, AbsencesCreateError, AbsencesCreateResponse, AbsencesDestroyData, AbsencesDestroyError, AbsencesDestroyResponse, AbsencesListData, AbsencesListError, AbsencesListResponse, AbsencesPartialUpdateData, AbsencesPartialUpdateError, AbsencesPartialUpdateResponse, AbsencesRetrieveData, AbsencesRetrieveError, AbsencesRetrieveResponse, AppointmentsCancelData, AppointmentsCancelError, AppointmentsCancelResponse, AppointmentsCreateData, AppointmentsCreateError, AppointmentsCreateResponse, AppointmentsDayData, AppointmentsDayError, AppointmentsDayResponse, AppointmentsFreeData, AppointmentsFreeError, AppointmentsFreeResponse, AppointmentsListData, AppointmentsListError, AppointmentsListResponse, AppointmentsOfPatientData, AppointmentsOfPatientError, AppointmentsOfPatientResponse, AppointmentsPartialUpdateData, AppointmentsPartialUpdateError, AppointmentsPartialUpdateResponse, AppointmentsRestoreData, AppointmentsRestoreError, AppointmentsRestoreResponse, AppointmentsRetrieveData, AppointmentsRetrieveError, AppointmentsRetrieveResponse, AppointmentsStatusData, AppointmentsStatusError, AppointmentsStatusResponse, AuthActivateData, AuthActivateError, AuthActivateResponse, AuthChangeMeData, AuthChangeMeError, AuthChangeMeResponse, AuthChangePasswordData, AuthChangePasswordError, AuthChangePasswordResponse, AuthEndSessionData, AuthEndSessionError, AuthEndSessionResponse, AuthLoginData, AuthLoginError, AuthLoginResponse, AuthLogoutData, AuthLogoutError, AuthLogoutResponse, AuthMeData, AuthMeError, AuthMeResponse, AuthRefreshData, AuthRefreshError, AuthRefreshResponse, AuthSessionsData, AuthSessionsError, AuthSessionsResponse, AuthSocketTicketData, AuthSocketTicketError, AuthSocketTicketResponse, BranchesCreateData, BranchesCreateError, BranchesCreateResponse, BranchesListData, BranchesListError, BranchesListResponse, BranchesPartialUpdateData, BranchesPartialUpdateError, BranchesPartialUpdateResponse, BranchesRetrieveData, BranchesRetrieveError, BranchesRetrieveResponse, BranchSettingsPartialUpdateData, BranchSettingsPartialUpdateError, BranchSettingsPartialUpdateResponse, BranchSettingsRetrieveData, BranchSettingsRetrieveError, BranchSettingsRetrieveResponse, BreakRulesCreateData, BreakRulesCreateError, BreakRulesCreateResponse, BreakRulesDestroyData, BreakRulesDestroyError, BreakRulesDestroyResponse, BreakRulesListData, BreakRulesListError, BreakRulesListResponse, BreakRulesPartialUpdateData, BreakRulesPartialUpdateError, BreakRulesPartialUpdateResponse, BreaksCreateData, BreaksCreateError, BreaksCreateResponse, BreaksDestroyData, BreaksDestroyError, BreaksDestroyResponse, BreaksPartialUpdateData, BreaksPartialUpdateError, BreaksPartialUpdateResponse, CashShiftsCloseData, CashShiftsCloseError, CashShiftsCloseResponse, CashShiftsCreateData, CashShiftsCreateError, CashShiftsCreateResponse, CashShiftsListData, CashShiftsListError, CashShiftsListResponse, CashShiftsRetrieveData, CashShiftsRetrieveError, CashShiftsRetrieveResponse, CategoriesCreateData, CategoriesCreateError, CategoriesCreateResponse, CategoriesListData, CategoriesListError, CategoriesListResponse, CategoriesPartialUpdateData, CategoriesPartialUpdateError, CategoriesPartialUpdateResponse, ChairsCreateData, ChairsCreateError, ChairsCreateResponse, ChairsListData, ChairsListError, ChairsListResponse, ChairsPartialUpdateData, ChairsPartialUpdateError, ChairsPartialUpdateResponse, DevicesCreateData, DevicesCreateError, DevicesCreateResponse, DevicesListData, DevicesListError, DevicesListResponse, DevicesPartialUpdateData, DevicesPartialUpdateError, DevicesPartialUpdateResponse, EmployeesCreateData, EmployeesCreateError, EmployeesCreateResponse, EmployeesListData, EmployeesListError, EmployeesListResponse, EmployeesPartialUpdateData, EmployeesPartialUpdateError, EmployeesPartialUpdateResponse, EmployeesRetrieveData, EmployeesRetrieveError, EmployeesRetrieveResponse, Icd10ListData, Icd10ListError, Icd10ListResponse, InvoicesCreateData, InvoicesCreateError, InvoicesCreateResponse, InvoicesListData, InvoicesListError, InvoicesListResponse, InvoicesRetrieveData, InvoicesRetrieveError, InvoicesRetrieveResponse, ItemsCreateData, ItemsCreateError, ItemsCreateResponse, ItemsListData, ItemsListError, ItemsListResponse, ItemsPartialUpdateData, ItemsPartialUpdateError, ItemsPartialUpdateResponse, ItemsRetrieveData, ItemsRetrieveError, ItemsRetrieveResponse, LoadListData, LoadListError, LoadListResponse, MessagesListData, MessagesListError, MessagesListResponse, MessagesPreviewData, MessagesPreviewError, MessagesPreviewResponse, MessagesSendData, MessagesSendError, MessagesSendResponse, OwnSettingsPartialUpdateData, OwnSettingsPartialUpdateError, OwnSettingsPartialUpdateResponse, OwnSettingsRetrieveData, OwnSettingsRetrieveError, OwnSettingsRetrieveResponse, PatientsCreateData, PatientsCreateError, PatientsCreateResponse, PatientsIinData, PatientsIinError, PatientsIinResponse, PatientsListData, PatientsListError, PatientsListResponse, PatientsPartialUpdateData, PatientsPartialUpdateError, PatientsPartialUpdateResponse, PatientsRetrieveData, PatientsRetrieveError, PatientsRetrieveResponse, PaymentsCreateData, PaymentsCreateError, PaymentsCreateResponse, PaymentsListData, PaymentsListError, PaymentsListResponse, PaymentsRefundData, PaymentsRefundError, PaymentsRefundResponse, PositionsCreateData, PositionsCreateError, PositionsCreateResponse, PositionsListData, PositionsListError, PositionsListResponse, PositionsPartialUpdateData, PositionsPartialUpdateError, PositionsPartialUpdateResponse, RegistersCreateData, RegistersCreateError, RegistersCreateResponse, RegistersListData, RegistersListError, RegistersListResponse, RegistersPartialUpdateData, RegistersPartialUpdateError, RegistersPartialUpdateResponse, ReportsAppointmentRowsData, ReportsAppointmentRowsError, ReportsAppointmentRowsResponse, ReportsAppointmentsData, ReportsAppointmentsError, ReportsAppointmentsResponse, ReportsDashboardData, ReportsDashboardError, ReportsDashboardResponse, ReportsDebtsData, ReportsDebtsError, ReportsDebtsResponse, ReportsRevenueData, ReportsRevenueError, ReportsRevenueResponse, ReportsRevenueRowsData, ReportsRevenueRowsError, ReportsRevenueRowsResponse, ReservesCreateData, ReservesCreateError, ReservesCreateResponse, ReservesDestroyData, ReservesDestroyError, ReservesDestroyResponse, ReservesListData, ReservesListError, ReservesListResponse, ReservesPartialUpdateData, ReservesPartialUpdateError, ReservesPartialUpdateResponse, RoomsCreateData, RoomsCreateError, RoomsCreateResponse, RoomsListData, RoomsListError, RoomsListResponse, RoomsPartialUpdateData, RoomsPartialUpdateError, RoomsPartialUpdateResponse, RotaCopyData, RotaCopyError, RotaCopyResponse, RotaListData, RotaListError, RotaListResponse, RotaPaintData, RotaPaintError, RotaPaintResponse, ServicesCreateData, ServicesCreateError, ServicesCreateResponse, ServicesListData, ServicesListError, ServicesListResponse, ServicesPartialUpdateData, ServicesPartialUpdateError, ServicesPartialUpdateResponse, ServicesRetrieveData, ServicesRetrieveError, ServicesRetrieveResponse, SettingsPartialUpdateData, SettingsPartialUpdateError, SettingsPartialUpdateResponse, SettingsRetrieveData, SettingsRetrieveError, SettingsRetrieveResponse, ShiftsCreateData, ShiftsCreateError, ShiftsCreateResponse, ShiftsDestroyData, ShiftsDestroyError, ShiftsDestroyResponse, ShiftsListData, ShiftsListError, ShiftsListResponse, ShiftsPartialUpdateData, ShiftsPartialUpdateError, ShiftsPartialUpdateResponse, SpecialDaysCreateData, SpecialDaysCreateError, SpecialDaysCreateResponse, SpecialDaysDestroyData, SpecialDaysDestroyError, SpecialDaysDestroyResponse, SpecialDaysListData, SpecialDaysListError, SpecialDaysListResponse, SpecialDaysPartialUpdateData, SpecialDaysPartialUpdateError, SpecialDaysPartialUpdateResponse, SpecialDaysTakeOverData, SpecialDaysTakeOverError, SpecialDaysTakeOverResponse, SpecialitiesCreateData, SpecialitiesCreateError, SpecialitiesCreateResponse, SpecialitiesListData, SpecialitiesListError, SpecialitiesListResponse, SpecialitiesPartialUpdateData, SpecialitiesPartialUpdateError, SpecialitiesPartialUpdateResponse, TemplatesCreateData, TemplatesCreateError, TemplatesCreateResponse, TemplatesListData, TemplatesListError, TemplatesListResponse, TemplatesPartialUpdateData, TemplatesPartialUpdateError, TemplatesPartialUpdateResponse, TemplatesPlaceholdersData, TemplatesPlaceholdersError, TemplatesPlaceholdersResponse, TemplatesRetrieveData, TemplatesRetrieveError, TemplatesRetrieveResponse, UsersCreateData, UsersCreateError, UsersCreateResponse, UsersLinkData, UsersLinkError, UsersLinkResponse, UsersListData, UsersListError, UsersListResponse, UsersPartialUpdateData, UsersPartialUpdateError, UsersPartialUpdateResponse, UsersRetrieveData, UsersRetrieveError, UsersRetrieveResponse, VisitsCreateData, VisitsCreateError, VisitsCreateResponse, VisitsDiagnosesData, VisitsDiagnosesError, VisitsDiagnosesResponse, VisitsListData, VisitsListError, VisitsListResponse, VisitsPartialUpdateData, VisitsPartialUpdateError, VisitsPartialUpdateResponse, VisitsRetrieveData, VisitsRetrieveError, VisitsRetrieveResponse, VisitsSignData, VisitsSignError, VisitsSignResponse, VisitsStartData, VisitsStartError, VisitsStartResponse, VisitsWorksData, VisitsWorksError, VisitsWorksResponse } from '../types.gen';
 
 /**
  * Set the password by a one-time link. The link works once; all sessions of the person end.
@@ -381,6 +381,82 @@ export const cashShiftsRetrieveQuery = defineQueryOptions<Options<CashShiftsRetr
 export const cashShiftsCloseMutation = (options?: Partial<Options<CashShiftsCloseData>>): UseMutationOptions<CashShiftsCloseResponse, Options<CashShiftsCloseData>, AxiosError<CashShiftsCloseError>> => ({
     mutation: async (vars) => {
         const { data } = await cashShiftsClose({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+export const absencesListQueryKey = (options?: Options<AbsencesListData>) => createQueryKey('absencesList', options, ['absences']);
+
+/**
+ * Absences that touch these days, by their beginning.
+ */
+export const absencesListQuery = defineQueryOptions<Options<AbsencesListData>, AbsencesListResponse, AxiosError<AbsencesListError>>((options?: Options<AbsencesListData>) => ({
+    key: absencesListQueryKey(options),
+    query: async (context) => {
+        const { data } = await absencesList({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
+/**
+ * Somebody will be away. Answers the appointments that lie in these days; they stay as they are.
+ */
+export const absencesCreateMutation = (options?: Partial<Options<AbsencesCreateData>>): UseMutationOptions<AbsencesCreateResponse, Options<AbsencesCreateData>, AxiosError<AbsencesCreateError>> => ({
+    mutation: async (vars) => {
+        const { data } = await absencesCreate({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+/**
+ * He is there after all.
+ */
+export const absencesDestroyMutation = (options?: Partial<Options<AbsencesDestroyData>>): UseMutationOptions<AbsencesDestroyResponse, Options<AbsencesDestroyData>, AxiosError<AbsencesDestroyError>> => ({
+    mutation: async (vars) => {
+        const { data } = await absencesDestroy({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+export const absencesRetrieveQueryKey = (options: Options<AbsencesRetrieveData>) => createQueryKey('absencesRetrieve', options, ['absences']);
+
+/**
+ * One absence with the appointments that lie in it.
+ */
+export const absencesRetrieveQuery = defineQueryOptions<Options<AbsencesRetrieveData>, AbsencesRetrieveResponse, AxiosError<AbsencesRetrieveError>>((options: Options<AbsencesRetrieveData>) => ({
+    key: absencesRetrieveQueryKey(options),
+    query: async (context) => {
+        const { data } = await absencesRetrieve({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
+/**
+ * Other days or another reason; the person stays.
+ */
+export const absencesPartialUpdateMutation = (options?: Partial<Options<AbsencesPartialUpdateData>>): UseMutationOptions<AbsencesPartialUpdateResponse, Options<AbsencesPartialUpdateData>, AxiosError<AbsencesPartialUpdateError>> => ({
+    mutation: async (vars) => {
+        const { data } = await absencesPartialUpdate({
             ...options,
             ...vars,
             throwOnError: true
@@ -766,6 +842,51 @@ export const reservesDestroyMutation = (options?: Partial<Options<ReservesDestro
 export const reservesPartialUpdateMutation = (options?: Partial<Options<ReservesPartialUpdateData>>): UseMutationOptions<ReservesPartialUpdateResponse, Options<ReservesPartialUpdateData>, AxiosError<ReservesPartialUpdateError>> => ({
     mutation: async (vars) => {
         const { data } = await reservesPartialUpdate({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+export const rotaListQueryKey = (options: Options<RotaListData>) => createQueryKey('rotaList', options, ['rota']);
+
+/**
+ * Who works when in a branch, why, and how full the days are.
+ */
+export const rotaListQuery = defineQueryOptions<Options<RotaListData>, RotaListResponse, AxiosError<RotaListError>>((options: Options<RotaListData>) => ({
+    key: rotaListQueryKey(options),
+    query: async (context) => {
+        const { data } = await rotaList({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
+/**
+ * Make days like others: a week over a month, one person's over another's. Closed days are left alone.
+ */
+export const rotaCopyMutation = (options?: Partial<Options<RotaCopyData>>): UseMutationOptions<RotaCopyResponse, Options<RotaCopyData>, AxiosError<RotaCopyError>> => ({
+    mutation: async (vars) => {
+        const { data } = await rotaCopy({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+/**
+ * Give people hours on dates, or none, or what their shifts say; all or nothing. Appointments are not touched.
+ */
+export const rotaPaintMutation = (options?: Partial<Options<RotaPaintData>>): UseMutationOptions<RotaPaintResponse, Options<RotaPaintData>, AxiosError<RotaPaintError>> => ({
+    mutation: async (vars) => {
+        const { data } = await rotaPaint({
             ...options,
             ...vars,
             throwOnError: true
