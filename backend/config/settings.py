@@ -212,6 +212,7 @@ SPECTACULAR_SETTINGS = {
         "SourceEnum": "apps.calendar.models.Appointment.Source",
         "ReserveKind": "apps.calendar.models.Reserve.Kind",
         "SegmentRole": "apps.calendar.models.Segment.Role",
+        "WaitingStatus": "apps.calendar.models.WaitingEntry.Status",
         "VisitStatus": "apps.visits.models.Visit.Status",
         "InvoiceState": "apps.billing.models.Invoice.State",
         "PaymentKind": "apps.billing.models.Payment.Kind",

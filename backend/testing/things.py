@@ -10,7 +10,7 @@ from psycopg.types.range import TimestamptzRange
 
 from apps.billing import books
 from apps.billing.models import CashShift, Invoice, Payment, Register
-from apps.calendar.models import Appointment, Break, BreakRule, Occupancy, Reserve
+from apps.calendar.models import Appointment, Break, BreakRule, Occupancy, Reserve, WaitingEntry
 from apps.comms.models import Message, Template
 from apps.core.tenancy import tenant
 from apps.org.models import Device, SpecialDay
@@ -87,6 +87,9 @@ def _said(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "appointments_partial_update": {"segments": _segments(ids)},
         "appointments_status": {"status": "confirmed"},
         "breaks_create": {"chair": ..., "room": ...},
+        "waiting_create": {"appointment": ...},
+        "waiting_partial_update": {"status": "contacted"},
+        "days_cancel": {"date": str(DAY), "block": False},
         "reserves_create": {"valid_from": str(DAY), "valid_to": ..., "weekdays": [2]},
         "reserves_partial_update": {"valid_from": str(DAY), "valid_to": ..., "weekdays": [3]},
         "break_rules_create": {"valid_from": str(DAY), "valid_to": ..., "weekdays": [2]},
@@ -157,6 +160,9 @@ def _calendar(clinic: Clinic, word: str) -> dict[str, Any]:
     return {
         "appointment": appointment, "copy_of": appointment, "appointments": appointment,
         "breaks": pause,
+        "waiting": WaitingEntry.objects.create(
+            branch=clinic.branch, patient=clinic.patient, employee=clinic.doctor, comment=word,
+        ),
         "reserves": Reserve.objects.create(
             branch=clinic.branch, kind="new", weekdays=[DAY.isoweekday()], starts=time(19),
             ends=time(20), valid_from=DAY, reason=word,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, transaction
 
-from apps.calendar import hours, occupancy, place
+from apps.calendar import hours, occupancy, overbooking, place
 from apps.calendar.breaks import check_employee, check_hours, facts, found_branch, refuse
 from apps.calendar.events import (
     BreakRuleChanged,
@@ -60,7 +60,7 @@ def place_rule(
         valid_to=valid_to,
         reason=reason,
     )
-    _make_all(rule, reach, now)
+    _make_all(rule, [], reach, by, now)
     _record(BreakRulePlaced, rule, by, [])
     return rule
 
@@ -73,15 +73,16 @@ def change_rule(
     check_hours(rule, changes)
     changed = versions.apply(rule, changes)
     if changed:
-        _forget_future(rule, now)
-        _make_all(rule, reach, now)
+        _make_all(rule, _future(rule, now), reach, by, now)
         _record(BreakRuleChanged, rule, by, changed)
     return rule
 
 
 @transaction.atomic(savepoint=False)
 def remove_rule(*, rule: BreakRule, by: User, now: datetime) -> None:
-    _forget_future(rule, now)
+    future = _future(rule, now)
+    overbooking.exchange(breaks=future, by=by)
+    Break.objects.filter(pk__in=future).delete()
     rule.breaks.update(rule=None)  # those of the past stay
     _record(BreakRuleRemoved, rule, by, [])
     rule.delete()
@@ -127,14 +128,18 @@ def carry(pk: UUID, now: datetime) -> int:
     return len(made) - len(taken)
 
 
-def _make_all(rule: BreakRule, reach: Scope, now: datetime) -> None:
-    """Twelve months in four statements: all of it, or a refusal that lists what is in the way."""
+def _make_all(
+    rule: BreakRule, instead_of: list[UUID], reach: Scope, by: User, now: datetime
+) -> None:
+    """Twelve months in a few statements: all of it, or a refusal that lists what is in the way."""
     branch: Branch = rule.branch
     last = _horizon(branch, now)
     made = _made(rule, branch.zone, branch.today(now), last, now)
-    if made:
-        wants = [want for pause in made for want in occupancy.for_break(pause)]
-        refuse(wants, occupancy.claim(wants), reach)
+    wants = [want for pause in made for want in occupancy.for_break(pause)]
+    taken = overbooking.exchange(wants, breaks=instead_of, by=by)
+    Break.objects.filter(pk__in=instead_of).delete()
+    if wants:
+        refuse(wants, taken, reach)
     rule.carried_to = last
     BreakRule.objects.filter(pk=rule.pk).update(carried_to=last)
 
@@ -168,10 +173,8 @@ def _spans(rule: BreakRule, zone: ZoneInfo, first: date, last: date) -> Iterator
         day += timedelta(days=1)
 
 
-def _forget_future(rule: BreakRule, now: datetime) -> None:
-    ids = list(rule.breaks.filter(starts_at__gte=now).values_list("pk", flat=True))
-    occupancy.release(breaks=ids)
-    Break.objects.filter(pk__in=ids).delete()
+def _future(rule: BreakRule, now: datetime) -> list[UUID]:
+    return list(rule.breaks.filter(starts_at__gte=now).values_list("pk", flat=True))
 
 
 def _horizon(branch: Branch, now: datetime) -> date:

@@ -94,3 +94,21 @@ class ReserveChanged(_OfReserve):
 
 class ReserveRemoved(_OfReserve):
     pass
+
+
+class _OfWaiting(Event):
+    """data: ``version``, ``changed``, ``status``."""
+
+    resource = "waiting"
+
+
+class WaitingAdded(_OfWaiting):
+    """By hand, or because an appointment was taken off the calendar."""
+
+
+class WaitingChanged(_OfWaiting):
+    """Contacted, canceled, or another comment, doctor, length."""
+
+
+class WaitingScheduled(_OfWaiting):
+    """He has got his time."""

@@ -9,12 +9,14 @@ from apps.calendar.api.breaks import BreakRuleViewSet, BreakViewSet
 from apps.calendar.api.load import LoadViewSet
 from apps.calendar.api.reserves import ReserveViewSet
 from apps.calendar.api.rota import RotaViewSet
+from apps.calendar.api.waiting import DayViewSet, WaitingViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("calendar/appointments", AppointmentViewSet, basename="appointments")
 router.register("calendar/breaks", BreakViewSet, basename="breaks")
 router.register("calendar/break-rules", BreakRuleViewSet, basename="break-rules")
 router.register("calendar/reserves", ReserveViewSet, basename="reserves")
+router.register("calendar/waiting", WaitingViewSet, basename="waiting")
 
 working = SimpleRouter(trailing_slash=False, use_regex_path=False)
 working.register("calendar/absences", AbsenceViewSet, basename="absences")
@@ -30,6 +32,10 @@ urlpatterns = [
     path("calendar/day", _read("day")),
     path("calendar/free", _read("free")),
     path("calendar/patients/<uuid:patient>/appointments", _read("of_patient")),
+    path(
+        "calendar/days/cancel",
+        DayViewSet.as_view({"post": "cancel"}, basename="days", detail=False),
+    ),
     *router.urls,
     *working.urls,
 ]

@@ -203,6 +203,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     "templates": ("templates:read",),
     "users": ("users:read",),
     "visits": ("visits:prices",),
+    "waiting": ("appointments:read",),
 }
 
 

@@ -132,6 +132,13 @@ NEEDED = {
     "reserves_create": "appointments: write",
     "reserves_partial_update": "appointments: write",
     "reserves_destroy": "appointments: write",
+    "waiting_list": "appointments: read",
+    "waiting_create": "appointments: write",
+    "waiting_partial_update": "appointments: write",
+    # Nothing is deleted: the entry stays, canceled.
+    "waiting_destroy": "appointments: write",
+    "waiting_book": "appointments: write",
+    "days_cancel": "appointments: write",
     "visits_list": "visits: read or prices",
     # Somebody came without an appointment: the step "arrived" of a booking that nobody made.
     "visits_create": "appointments: write or status",

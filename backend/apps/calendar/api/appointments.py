@@ -101,6 +101,7 @@ class AppointmentViewSet(TenantViewSet):
             starts_at=data["starts_at"],
             ends_at=data["ends_at"],
             is_urgent=data["is_urgent"],
+            reason=over,
         )
         appointment = actions.book(
             place=found,
@@ -140,7 +141,9 @@ class AppointmentViewSet(TenantViewSet):
         if where or parts is not None:
             actions.move(
                 appointment=appointment,
-                place=self._moved(appointment, where, data.get("is_urgent", appointment.is_urgent)),
+                place=self._moved(
+                    appointment, where, data.get("is_urgent", appointment.is_urgent), over
+                ),
                 services=services,
                 parts=parts,
                 over=over,
@@ -292,7 +295,7 @@ class AppointmentViewSet(TenantViewSet):
         )
 
     def _moved(
-        self, appointment: Appointment, where: dict[str, Any], is_urgent: bool
+        self, appointment: Appointment, where: dict[str, Any], is_urgent: bool, over: str
     ) -> place.Place:
         names = ("branch_id", "employee_id", "chair_id", "starts_at", "ends_at")
         present = {name: getattr(appointment, name) for name in names}
@@ -300,6 +303,7 @@ class AppointmentViewSet(TenantViewSet):
             **(present | where),
             patient_id=appointment.patient_id,
             is_urgent=is_urgent,
+            reason=over,
             reach=self.reach,
             patients=None,  # whoever sees the appointment knows the patient
             outside_shift=self.caller.scope("appointments:overbook"),

@@ -44,6 +44,16 @@ def test_an_hour_for_emergencies_takes_emergencies_only(desk: Any, clinic: Any) 
     assert desk.post(URL, body(clinic, at(12, 30), is_urgent=True)).status_code == 201
 
 
+def test_who_may_overbook_gives_a_reason(as_role: Any, clinic: Any) -> None:
+    as_role("registrar").post(RESERVES, reserve(clinic))
+    boss = as_role("branch_admin")
+    assert boss.post(URL, body(clinic, at(12))).json()["code"] == "reserved"
+    asked = body(clinic, at(12), overbook_reason="Из другого города")
+    assert as_role("registrar").post(URL, asked).status_code == 403
+    booked = boss.post(URL, asked)
+    assert (booked.status_code, booked.json()["is_overbooked"]) == (201, False)
+
+
 def test_an_hour_for_new_patients_takes_new_ones_only(
     desk: Any, clinic: Any, treated: None
 ) -> None:

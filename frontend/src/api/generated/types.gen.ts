@@ -1012,6 +1012,32 @@ export type ByEnum = 'clinic' | 'patient';
 /**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
  */
+export type CancelDayInRequest = {
+    /**
+     * Where.
+     */
+    branch: string;
+    /**
+     * Whose day.
+     */
+    employee: string;
+    /**
+     * A day of the branch, today or later.
+     */
+    date: string;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * True: he does not work on it; needs `staff:write`.
+     */
+    block?: boolean;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
 export type CancelInRequest = {
     /**
      * The version that the caller saw.
@@ -1043,6 +1069,24 @@ export type CancelInRequest = {
      * In words; needed for `other`.
      */
     reason?: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type CanceledDayOut = {
+    /**
+     * Who waits for a new time now.
+     */
+    items: Array<WaitingOut>;
+    /**
+     * How many.
+     */
+    total: number;
+    /**
+     * He does not work on this day.
+     */
+    is_blocked: boolean;
 };
 
 /**
@@ -3255,6 +3299,40 @@ export type PatchedUserPatchRequest = {
      * False: suspended here; sessions end at once.
      */
     is_active?: boolean;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type PatchedWaitingPatchRequest = {
+    /**
+     * The doctor who is wanted; empty: any.
+     */
+    employee?: string | null;
+    /**
+     * How long it takes.
+     */
+    minutes?: number;
+    /**
+     * When he can come, and so on.
+     */
+    comment?: string;
+    /**
+     * Acute pain.
+     */
+    is_urgent?: boolean;
+    /**
+     * The version that the caller saw.
+     */
+    version?: number;
+    /**
+     * `scheduled` comes by booking alone.
+     *
+     * * `waiting` - Waiting
+     * * `contacted` - Contacted
+     * * `canceled` - Canceled
+     */
+    status?: WaitingPatchStatusEnum;
 };
 
 /**
@@ -5878,6 +5956,183 @@ export type VisitTimesOut = {
 /**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
  */
+export type WaitingBookInRequest = {
+    /**
+     * The version that the caller saw.
+     */
+    version: number;
+    /**
+     * The doctor.
+     */
+    employee: string;
+    /**
+     * A chair of the branch, or null.
+     */
+    chair?: string | null;
+    /**
+     * With offset.
+     */
+    starts_at: string;
+    /**
+     * With offset; the end is not included.
+     */
+    ends_at: string;
+    /**
+     * Why others are laid over, or hours kept for others are used; needs the right for it.
+     */
+    overbook_reason?: string;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type WaitingInRequest = {
+    /**
+     * The doctor who is wanted; empty: any.
+     */
+    employee?: string | null;
+    /**
+     * How long it takes.
+     */
+    minutes?: number;
+    /**
+     * When he can come, and so on.
+     */
+    comment?: string;
+    /**
+     * Acute pain.
+     */
+    is_urgent?: boolean;
+    /**
+     * Where.
+     */
+    branch: string;
+    /**
+     * Who waits.
+     */
+    patient: string;
+    /**
+     * His canceled one, whose services he wants.
+     */
+    appointment?: string | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type WaitingOut = {
+    /**
+     * The entry.
+     */
+    id: string;
+    /**
+     * Send it back with a change.
+     */
+    version: number;
+    /**
+     * Where.
+     */
+    branch_id: string;
+    /**
+     * Who waits.
+     */
+    patient_id: string;
+    /**
+     * Full name.
+     */
+    patient_name: string;
+    /**
+     * E.164; masked for those who may not see it.
+     */
+    phone: string;
+    /**
+     * The doctor who is wanted.
+     */
+    employee_id: string | null;
+    /**
+     * His name, or empty.
+     */
+    employee_name: string;
+    /**
+     * How long it takes.
+     */
+    minutes: number;
+    /**
+     * Where it stands.
+     *
+     * * `waiting` - Waiting
+     * * `contacted` - Contacted
+     * * `scheduled` - Scheduled
+     * * `canceled` - Canceled
+     */
+    status: WaitingStatus;
+    /**
+     * Acute pain.
+     */
+    is_urgent: boolean;
+    /**
+     * When he can come, and so on.
+     */
+    comment: string;
+    /**
+     * What was planned for him, or empty.
+     */
+    services_text: string;
+    /**
+     * The one that was canceled.
+     */
+    appointment_id: string | null;
+    /**
+     * When that one was.
+     */
+    was_at: string | null;
+    /**
+     * What became of it.
+     */
+    scheduled_id: string | null;
+    /**
+     * When he comes.
+     */
+    scheduled_at: string | null;
+    /**
+     * Since when he waits.
+     */
+    created_at: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type WaitingPage = {
+    items: Array<WaitingOut>;
+    /**
+     * How many there are in all.
+     */
+    total: number;
+    /**
+     * The next page, or null.
+     */
+    next: number | null;
+};
+
+/**
+ * * `waiting` - Waiting
+ * * `contacted` - Contacted
+ * * `canceled` - Canceled
+ */
+export type WaitingPatchStatusEnum = 'waiting' | 'contacted' | 'canceled';
+
+/**
+ * * `waiting` - Waiting
+ * * `contacted` - Contacted
+ * * `scheduled` - Scheduled
+ * * `canceled` - Canceled
+ */
+export type WaitingStatus = 'waiting' | 'contacted' | 'scheduled' | 'canceled';
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
 export type WalkInInRequest = {
     /**
      * Who came without an appointment.
@@ -8492,6 +8747,56 @@ export type AppointmentsDayResponses = {
 
 export type AppointmentsDayResponse = AppointmentsDayResponses[keyof AppointmentsDayResponses];
 
+export type DaysCancelData = {
+    body: CancelDayInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/days/cancel';
+};
+
+export type DaysCancelErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type DaysCancelError = DaysCancelErrors[keyof DaysCancelErrors];
+
+export type DaysCancelResponses = {
+    200: CanceledDayOut;
+};
+
+export type DaysCancelResponse = DaysCancelResponses[keyof DaysCancelResponses];
+
 export type DevicesListData = {
     body?: never;
     path?: never;
@@ -9495,6 +9800,287 @@ export type SpecialDaysTakeOverResponses = {
 };
 
 export type SpecialDaysTakeOverResponse = SpecialDaysTakeOverResponses[keyof SpecialDaysTakeOverResponses];
+
+export type WaitingListData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Of this branch.
+         */
+        branch: string;
+        /**
+         * Only those who want this doctor.
+         */
+        employee?: string;
+        page?: number;
+        size?: number;
+        /**
+         * `open`: waiting and contacted.
+         *
+         * * `open` - open
+         * * `all` - all
+         * * `waiting` - Waiting
+         * * `contacted` - Contacted
+         * * `scheduled` - Scheduled
+         * * `canceled` - Canceled
+         */
+        status?: 'open' | 'all' | 'waiting' | 'contacted' | 'scheduled' | 'canceled';
+    };
+    url: '/api/v1/calendar/waiting';
+};
+
+export type WaitingListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type WaitingListError = WaitingListErrors[keyof WaitingListErrors];
+
+export type WaitingListResponses = {
+    200: WaitingPage;
+};
+
+export type WaitingListResponse = WaitingListResponses[keyof WaitingListResponses];
+
+export type WaitingCreateData = {
+    body: WaitingInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/waiting';
+};
+
+export type WaitingCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type WaitingCreateError = WaitingCreateErrors[keyof WaitingCreateErrors];
+
+export type WaitingCreateResponses = {
+    201: WaitingOut;
+};
+
+export type WaitingCreateResponse = WaitingCreateResponses[keyof WaitingCreateResponses];
+
+export type WaitingDestroyData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/waiting/{id}';
+};
+
+export type WaitingDestroyErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type WaitingDestroyError = WaitingDestroyErrors[keyof WaitingDestroyErrors];
+
+export type WaitingDestroyResponses = {
+    /**
+     * No response body
+     */
+    204: void;
+};
+
+export type WaitingDestroyResponse = WaitingDestroyResponses[keyof WaitingDestroyResponses];
+
+export type WaitingPartialUpdateData = {
+    body?: PatchedWaitingPatchRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/waiting/{id}';
+};
+
+export type WaitingPartialUpdateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type WaitingPartialUpdateError = WaitingPartialUpdateErrors[keyof WaitingPartialUpdateErrors];
+
+export type WaitingPartialUpdateResponses = {
+    200: WaitingOut;
+};
+
+export type WaitingPartialUpdateResponse = WaitingPartialUpdateResponses[keyof WaitingPartialUpdateResponses];
+
+export type WaitingBookData = {
+    body: WaitingBookInRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/waiting/{id}/book';
+};
+
+export type WaitingBookErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type WaitingBookError = WaitingBookErrors[keyof WaitingBookErrors];
+
+export type WaitingBookResponses = {
+    201: AppointmentOut;
+};
+
+export type WaitingBookResponse = WaitingBookResponses[keyof WaitingBookResponses];
 
 export type MessagesListData = {
     body?: never;
