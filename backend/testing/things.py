@@ -15,7 +15,7 @@ from apps.comms.models import Message, Template
 from apps.core.tenancy import tenant
 from apps.org.models import Device, SpecialDay
 from apps.services.models import Category, Icd10
-from apps.staff.models import Absence, Shift
+from apps.staff.models import Absence, Shift, Substitution
 from apps.visits.models import Visit, VisitDiagnosis
 from apps.warehouse.models import Item
 from testing.clinics import CANARY, Clinic
@@ -89,6 +89,7 @@ def _said(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "breaks_create": {"chair": ..., "room": ...},
         "waiting_create": {"appointment": ...},
         "waiting_partial_update": {"status": "contacted"},
+        "substitutions_create": {"first_day": str(DAY), "last_day": str(DAY)},
         "days_cancel": {"date": str(DAY), "block": False},
         "reserves_create": {"valid_from": str(DAY), "valid_to": ..., "weekdays": [2]},
         "reserves_partial_update": {"valid_from": str(DAY), "valid_to": ..., "weekdays": [3]},
@@ -160,6 +161,11 @@ def _calendar(clinic: Clinic, word: str) -> dict[str, Any]:
     return {
         "appointment": appointment, "copy_of": appointment, "appointments": appointment,
         "breaks": pause,
+        "substitutions": Substitution.objects.create(
+            absent=clinic.doctor2, substitute=clinic.doctor, branch=clinic.branch, first_day=DAY,
+            last_day=DAY, note=word,
+        ),
+        "absent": clinic.doctor, "substitute": clinic.doctor2,
         "waiting": WaitingEntry.objects.create(
             branch=clinic.branch, patient=clinic.patient, employee=clinic.doctor, comment=word,
         ),

@@ -51,14 +51,14 @@ def cancel_day(
         )
     faults.stop()
     assert branch
+    begins, ends = branch.day(day)
+    found = live(employee_id, branch_id, max(begins, now), ends)
+    entries = to_waiting(found, reason, by, now)
     if block:
         today = branch.today(now)
         paint_rota(
             branch=branch, employees=[employee_id], dates=[day], spans=[], today=today, by=by
         )
-    begins, ends = branch.day(day)
-    found = live(employee_id, branch_id, max(begins, now), ends)
-    entries = to_waiting(found, reason, by, now)
     return Canceled(entries, block)
 
 

@@ -112,3 +112,18 @@ class WaitingChanged(_OfWaiting):
 
 class WaitingScheduled(_OfWaiting):
     """He has got his time."""
+
+
+class _OfSubstitution(Event):
+    """data: ``version``, ``changed``, ``absent_id``, ``substitute_id``, ``first_day``, ``last_day``."""
+
+    resource = "substitutions"
+    shown_on_day = True
+
+
+class SubstitutionMade(_OfSubstitution):
+    """What became of the appointments, each of them tells itself."""
+
+
+class SubstitutionEnded(_OfSubstitution):
+    """Removed, or shortened to the days that are over."""

@@ -9,6 +9,7 @@ from apps.calendar.api.breaks import BreakRuleViewSet, BreakViewSet
 from apps.calendar.api.load import LoadViewSet
 from apps.calendar.api.reserves import ReserveViewSet
 from apps.calendar.api.rota import RotaViewSet
+from apps.calendar.api.substitutions import SubstitutionViewSet
 from apps.calendar.api.waiting import DayViewSet, WaitingViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -17,6 +18,7 @@ router.register("calendar/breaks", BreakViewSet, basename="breaks")
 router.register("calendar/break-rules", BreakRuleViewSet, basename="break-rules")
 router.register("calendar/reserves", ReserveViewSet, basename="reserves")
 router.register("calendar/waiting", WaitingViewSet, basename="waiting")
+router.register("calendar/substitutions", SubstitutionViewSet, basename="substitutions")
 
 working = SimpleRouter(trailing_slash=False, use_regex_path=False)
 working.register("calendar/absences", AbsenceViewSet, basename="absences")

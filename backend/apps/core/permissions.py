@@ -200,6 +200,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     "shifts": ("staff:read",),
     "special-days": ("structure:read",),
     "specialities": ("staff:read",),
+    "substitutions": ("staff:read",),
     "templates": ("templates:read",),
     "users": ("users:read",),
     "visits": ("visits:prices",),

@@ -139,6 +139,10 @@ NEEDED = {
     "waiting_destroy": "appointments: write",
     "waiting_book": "appointments: write",
     "days_cancel": "appointments: write",
+    "substitutions_list": "structure: read",
+    "substitutions_create": "structure: write",
+    # The record is the roster, as with shifts.
+    "substitutions_destroy": "structure: write",
     "visits_list": "visits: read or prices",
     # Somebody came without an appointment: the step "arrived" of a booking that nobody made.
     "visits_create": "appointments: write or status",

@@ -527,6 +527,13 @@ export type AppointmentWindow = {
 };
 
 /**
+ * * `move` - move
+ * * `leave` - leave
+ * * `waiting` - waiting
+ */
+export type AppointmentsEnum = 'move' | 'leave' | 'waiting';
+
+/**
  * Shows a model or a plain row; never reads.
  */
 export type AppointmentsOut = {
@@ -5328,6 +5335,166 @@ export type StepOut = {
 };
 
 /**
+ * Shows a model or a plain row; never reads.
+ */
+export type SubstitutionDoneOut = {
+    /**
+     * The substitution.
+     */
+    id: string;
+    /**
+     * Its version.
+     */
+    version: number;
+    /**
+     * Where.
+     */
+    branch_id: string;
+    /**
+     * Who does not work his hours.
+     */
+    absent_id: string;
+    /**
+     * His name.
+     */
+    absent_name: string;
+    /**
+     * Who works them.
+     */
+    substitute_id: string;
+    /**
+     * His name.
+     */
+    substitute_name: string;
+    /**
+     * The first day.
+     */
+    first_day: string;
+    /**
+     * The last day, included.
+     */
+    last_day: string;
+    /**
+     * For the colleagues.
+     */
+    note: string;
+    /**
+     * Appointments that the substitute took over.
+     */
+    moved: number;
+    /**
+     * Appointments that went to the waiting list.
+     */
+    waiting: number;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type SubstitutionInRequest = {
+    /**
+     * Who does not work his hours.
+     */
+    absent: string;
+    /**
+     * Who works them.
+     */
+    substitute: string;
+    /**
+     * Where.
+     */
+    branch: string;
+    /**
+     * The first day.
+     */
+    first_day: string;
+    /**
+     * The last day, included; at most 92 days.
+     */
+    last_day: string;
+    /**
+     * For the colleagues.
+     */
+    note?: string;
+    /**
+     * What becomes of those that have not begun: the substitute's, left, or on the waiting list.
+     *
+     * * `move` - move
+     * * `leave` - leave
+     * * `waiting` - waiting
+     */
+    appointments?: AppointmentsEnum;
+    /**
+     * With `move`, when some do not fit: nothing is done, or those go to the waiting list.
+     *
+     * * `refuse` - refuse
+     * * `waiting` - waiting
+     */
+    unfit?: UnfitEnum;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type SubstitutionOut = {
+    /**
+     * The substitution.
+     */
+    id: string;
+    /**
+     * Its version.
+     */
+    version: number;
+    /**
+     * Where.
+     */
+    branch_id: string;
+    /**
+     * Who does not work his hours.
+     */
+    absent_id: string;
+    /**
+     * His name.
+     */
+    absent_name: string;
+    /**
+     * Who works them.
+     */
+    substitute_id: string;
+    /**
+     * His name.
+     */
+    substitute_name: string;
+    /**
+     * The first day.
+     */
+    first_day: string;
+    /**
+     * The last day, included.
+     */
+    last_day: string;
+    /**
+     * For the colleagues.
+     */
+    note: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type SubstitutionPage = {
+    items: Array<SubstitutionOut>;
+    /**
+     * How many there are in all.
+     */
+    total: number;
+    /**
+     * The next page, or null.
+     */
+    next: number | null;
+};
+
+/**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
  */
 export type TakeOverInRequest = {
@@ -5510,6 +5677,12 @@ export type TilesOut = {
  * * `choice` - choice
  */
 export type TypeEnum = 'integer' | 'money' | 'choice';
+
+/**
+ * * `refuse` - refuse
+ * * `waiting` - waiting
+ */
+export type UnfitEnum = 'refuse' | 'waiting';
 
 /**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
@@ -9800,6 +9973,172 @@ export type SpecialDaysTakeOverResponses = {
 };
 
 export type SpecialDaysTakeOverResponse = SpecialDaysTakeOverResponses[keyof SpecialDaysTakeOverResponses];
+
+export type SubstitutionsListData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * In this branch.
+         */
+        branch: string;
+        /**
+         * That last until this day or longer.
+         */
+        date_from?: string;
+        page?: number;
+        size?: number;
+    };
+    url: '/api/v1/calendar/substitutions';
+};
+
+export type SubstitutionsListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type SubstitutionsListError = SubstitutionsListErrors[keyof SubstitutionsListErrors];
+
+export type SubstitutionsListResponses = {
+    200: SubstitutionPage;
+};
+
+export type SubstitutionsListResponse = SubstitutionsListResponses[keyof SubstitutionsListResponses];
+
+export type SubstitutionsCreateData = {
+    body: SubstitutionInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/substitutions';
+};
+
+export type SubstitutionsCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type SubstitutionsCreateError = SubstitutionsCreateErrors[keyof SubstitutionsCreateErrors];
+
+export type SubstitutionsCreateResponses = {
+    201: SubstitutionDoneOut;
+};
+
+export type SubstitutionsCreateResponse = SubstitutionsCreateResponses[keyof SubstitutionsCreateResponses];
+
+export type SubstitutionsDestroyData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/substitutions/{id}';
+};
+
+export type SubstitutionsDestroyErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type SubstitutionsDestroyError = SubstitutionsDestroyErrors[keyof SubstitutionsDestroyErrors];
+
+export type SubstitutionsDestroyResponses = {
+    /**
+     * No response body
+     */
+    204: void;
+};
+
+export type SubstitutionsDestroyResponse = SubstitutionsDestroyResponses[keyof SubstitutionsDestroyResponses];
 
 export type WaitingListData = {
     body?: never;
