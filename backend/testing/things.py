@@ -10,7 +10,15 @@ from psycopg.types.range import TimestamptzRange
 
 from apps.billing import books
 from apps.billing.models import CashShift, Invoice, Payment, Register
-from apps.calendar.models import Appointment, Break, BreakRule, Occupancy, Reserve, WaitingEntry
+from apps.calendar.models import (
+    Appointment,
+    Break,
+    BreakRule,
+    Occupancy,
+    Reserve,
+    Series,
+    WaitingEntry,
+)
 from apps.comms.models import Message, Template
 from apps.core.tenancy import tenant
 from apps.org.models import Device, SpecialDay
@@ -86,6 +94,7 @@ def _said(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "appointments_create": {"segments": _segments(ids)},
         "appointments_partial_update": {"segments": _segments(ids)},
         "appointments_status": {"status": "confirmed"},
+        "series_create": {"segments": _segments(ids), "dates": [], "count": 2},
         "breaks_create": {"chair": ..., "room": ...},
         "waiting_create": {"appointment": ...},
         "waiting_partial_update": {"status": "contacted"},
@@ -158,7 +167,10 @@ def _calendar(clinic: Clinic, word: str) -> dict[str, Any]:
         employee=clinic.doctor, branch=clinic.branch, starts_at=STARTS + timedelta(hours=4),
         ends_at=STARTS + timedelta(hours=5), reason=word,
     )  # fmt: skip
+    series = Series.objects.create(rule="weekly")
+    Appointment.objects.filter(pk=appointment.pk).update(series=series)
     return {
+        "series": series,
         "appointment": appointment, "copy_of": appointment, "appointments": appointment,
         "breaks": pause,
         "substitutions": Substitution.objects.create(

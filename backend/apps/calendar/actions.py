@@ -259,7 +259,12 @@ def _take(
         raise occupancy.SlotTaken(details=free.explain(appointment, taken, wants))
     if taken:
         occupancy.lay_over(taken)
-    state = {"is_overbooked": bool(taken), "overbook_reason": over if taken else ""}
+    lies(appointment, over=over, taken=bool(taken))
+
+
+def lies(appointment: Appointment, *, over: str, taken: bool) -> None:
+    """Note whether it lies over others, and why it was let in where it is."""
+    state = {"is_overbooked": taken, "overbook_reason": over}
     if state != {name: getattr(appointment, name) for name in state}:
         for name, value in state.items():
             setattr(appointment, name, value)

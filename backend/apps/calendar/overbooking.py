@@ -5,7 +5,6 @@ given back, the same transaction raises whoever lay over it and fits now, oldest
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -88,8 +87,9 @@ def _settle(appointments: Collection[UUID], by: User | None) -> None:
 
 def listed(appointments: Collection[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     """Appointment → what it lies over, for the manager."""
-    rows = sorted(lying(appointments), key=lambda row: row["appointment_id"])
-    return {
-        pk: [row for row in group if row["over_from"]]
-        for pk, group in groupby(rows, key=lambda row: row["appointment_id"])
-    }
+    names = ("kind", "resource_id", "over_appointment", "over_break", "over_from", "over_to")
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    for row in lying(appointments):
+        if row["over_from"]:
+            found.setdefault(row["appointment_id"], []).append({name: row[name] for name in names})
+    return found

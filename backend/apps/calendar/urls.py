@@ -9,6 +9,7 @@ from apps.calendar.api.breaks import BreakRuleViewSet, BreakViewSet
 from apps.calendar.api.load import LoadViewSet
 from apps.calendar.api.reserves import ReserveViewSet
 from apps.calendar.api.rota import RotaViewSet
+from apps.calendar.api.series import SeriesViewSet
 from apps.calendar.api.substitutions import SubstitutionViewSet
 from apps.calendar.api.waiting import DayViewSet, WaitingViewSet
 
@@ -19,6 +20,7 @@ router.register("calendar/break-rules", BreakRuleViewSet, basename="break-rules"
 router.register("calendar/reserves", ReserveViewSet, basename="reserves")
 router.register("calendar/waiting", WaitingViewSet, basename="waiting")
 router.register("calendar/substitutions", SubstitutionViewSet, basename="substitutions")
+router.register("calendar/series", SeriesViewSet, basename="series")
 
 working = SimpleRouter(trailing_slash=False, use_regex_path=False)
 working.register("calendar/absences", AbsenceViewSet, basename="absences")
@@ -33,6 +35,7 @@ def _read(action: str) -> Any:
 urlpatterns = [
     path("calendar/day", _read("day")),
     path("calendar/free", _read("free")),
+    path("calendar/overbooked", _read("overbooked")),
     path("calendar/patients/<uuid:patient>/appointments", _read("of_patient")),
     path(
         "calendar/days/cancel",

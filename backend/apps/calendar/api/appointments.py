@@ -1,17 +1,26 @@
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
 import orjson
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from apps.calendar import actions, day, detail, free, place, queries, segments, statuses
+from apps.calendar import (
+    actions,
+    day,
+    detail,
+    free,
+    overbooking,
+    place,
+    queries,
+    segments,
+    statuses,
+)
+from apps.calendar.api.reach import OfAppointments
 from apps.calendar.api.shapes import (
     AppointmentChangeIn,
     AppointmentDetailOut,
@@ -24,29 +33,26 @@ from apps.calendar.api.shapes import (
     DayOut,
     FreeIn,
     FreeWindow,
+    OverbookedIn,
+    OverbookedWindow,
     PatientAppointmentsIn,
     RestoreIn,
     StatusIn,
     WindowIn,
 )
-from apps.calendar.day import BranchState
 from apps.calendar.models import Appointment
-from apps.core import screens, versions
-from apps.core.api import StaffRequest, TenantViewSet, etag, page_of, window
+from apps.core import versions
+from apps.core.api import StaffRequest, page_of, window
 from apps.core.errors import Forbidden, InvalidInput, NotFound
 from apps.core.events import viewed
-from apps.core.permissions import Scope
 from apps.patients.models import Patient
 from apps.patients.queries import reached
 
 
-class AppointmentViewSet(TenantViewSet):
+class AppointmentViewSet(OfAppointments):
     """Appointments: the day of a branch, booking, moving, and the steps from booked to done."""
 
-    queryset = Appointment.objects.none()
     serializer_class = AppointmentOut
-    permission = "appointments:read"
-    write_permission = "appointments:write"
     permissions: ClassVar = {"status": "appointments:status"}
 
     @extend_schema(parameters=[DayIn], responses=DayOut)
@@ -219,6 +225,23 @@ class AppointmentViewSet(TenantViewSet):
         )
         return self.answer(window([free.shown(span, query["employee"]) for span in spans]))
 
+    @extend_schema(parameters=[OverbookedIn], responses=OverbookedWindow)
+    def overbooked(self, request: StaffRequest) -> Response:
+        """What lies over the time of others in a branch between two days: why, and over what."""
+        query = self.read(OverbookedIn)
+        branch = self._state(query["branch"]).branch
+        self._seen("calendar_overbooked", branch.pk)
+        rows = Appointment.objects.filter(
+            branch=branch,
+            is_overbooked=True,
+            starts_at__gte=branch.day(query["from"])[0],
+            starts_at__lt=branch.day(query["to"])[1],
+        )
+        ids = list(rows.order_by("starts_at", "id").values_list("pk", flat=True)[: queries.LIMIT])
+        over = overbooking.listed(ids)
+        items = [row | {"over": over.get(UUID(row["id"]), [])} for row in self._some(ids)]
+        return self.answer(window(items))
+
     @extend_schema(parameters=[PatientAppointmentsIn], responses=AppointmentPage)
     def of_patient(self, request: StaffRequest, patient: UUID) -> Response:
         """Next and past appointments of a patient, as far as the caller may see them."""
@@ -238,26 +261,6 @@ class AppointmentViewSet(TenantViewSet):
         page = page_of(rows.values_list("pk", flat=True), query, self._some)
         return self.answer(page)
 
-    def _rows(self) -> Any:
-        """The appointments that this very operation reaches."""
-        if self.reach.all:
-            return Appointment.objects.all()
-        inside = Q(branch_id__in=self.reach.branches)
-        if self.reach.own:
-            inside |= Q(employee__user=self.caller.user)
-        return Appointment.objects.filter(inside)
-
-    def _state(self, branch_id: UUID) -> BranchState:
-        """The branch, if the caller sees anything of it; else it does not exist."""
-        state = day.state(branch_id)
-        if state is None or not (self.reach.own or self.reach.covers(branch_id)):
-            raise InvalidInput(fields={"branch": [place.UNKNOWN]})
-        return state
-
-    def _tag(self, state: BranchState, *parts: Any) -> str:
-        branch = state.branch
-        return etag.make(self.caller.version, branch.pk, branch.version, state.counter, *parts)
-
     def _where(self, appointment: Appointment, data: dict[str, Any]) -> dict[str, Any]:
         """What of its place is to be another one; taken out of ``data``."""
         names = {"branch": "branch_id", "employee": "employee_id", "chair": "chair_id"}
@@ -267,55 +270,3 @@ class AppointmentViewSet(TenantViewSet):
             if name in data
         }
         return {name: value for name, value in told.items() if getattr(appointment, name) != value}
-
-    def _may_overbook(self, appointment: Appointment) -> bool:
-        return self.caller.may("appointments:overbook", appointment.branch_id)
-
-    def _over(self, branch_id: UUID, data: dict[str, Any]) -> str:
-        """The reason to lie over others, of somebody who may say so in that branch."""
-        reason = str(data["overbook_reason"]).strip()
-        if reason and not self.caller.may("appointments:overbook", branch_id):
-            raise Forbidden
-        return reason
-
-    def _origin(self, copy_of: UUID | None) -> dict[str, Any]:
-        if copy_of is None:
-            return {}
-        if not self._rows().filter(pk=copy_of).exists():
-            raise InvalidInput(fields={"copy_of": [place.UNKNOWN]})
-        return {"origin": Appointment.Origin.COPY, "origin_appointment_id": copy_of}
-
-    def _place(self, **where: Any) -> place.Place:
-        return place.find(
-            **where,
-            reach=self.reach,
-            patients=self.caller.scope("patients:read"),
-            outside_shift=self.caller.scope("appointments:overbook"),
-            now=timezone.now(),
-        )
-
-    def _moved(
-        self, appointment: Appointment, where: dict[str, Any], is_urgent: bool, over: str
-    ) -> place.Place:
-        names = ("branch_id", "employee_id", "chair_id", "starts_at", "ends_at")
-        present = {name: getattr(appointment, name) for name in names}
-        return place.find(
-            **(present | where),
-            patient_id=appointment.patient_id,
-            is_urgent=is_urgent,
-            reason=over,
-            reach=self.reach,
-            patients=None,  # whoever sees the appointment knows the patient
-            outside_shift=self.caller.scope("appointments:overbook"),
-            now=timezone.now(),
-        )
-
-    def _row(self, pk: UUID, status: int = 200) -> Response:
-        row = queries.some([pk], caller=self.caller, reach=Scope(all=True))
-        return self.answer(row[1:-1], status=status)
-
-    def _some(self, ids: Sequence[UUID]) -> Any:
-        return orjson.loads(queries.some(ids, caller=self.caller, reach=self.reach))
-
-    def _seen(self, screen: str, branch_id: UUID, **what: str) -> None:
-        screens.seen(screen, branch_id=branch_id, by=self.caller.user, what=what)

@@ -186,6 +186,10 @@ class WindowIn(In):
         return data
 
 
+class OverbookedIn(WindowIn):
+    employee = patient = status = None  # type: ignore[assignment]
+
+
 class FreeIn(DayIn):
     employee = serializers.UUIDField(help_text="The doctor.")
     minutes = serializers.IntegerField(
@@ -359,6 +363,20 @@ class FreeOut(Out):
     employee = serializers.UUIDField(help_text="The doctor.")
 
 
+class LiesOverOut(Out):
+    kind = serializers.CharField(help_text="`employee`, `chair`, `room`, `device`.")
+    resource_id = serializers.UUIDField(help_text="Whose time.")
+    over_appointment = serializers.UUIDField(allow_null=True, help_text="The one under it, or")
+    over_break = serializers.UUIDField(allow_null=True, help_text="the break under it.")
+    over_from = serializers.DateTimeField(help_text="That begins.")
+    over_to = serializers.DateTimeField(help_text="That ends.")
+
+
+class OverbookedOut(AppointmentOut):
+    over = LiesOverOut(many=True, help_text="What it lies over.")
+
+
+OverbookedWindow = page_schema(OverbookedOut, "OverbookedWindow")
 AppointmentWindow = page_schema(AppointmentOut, "AppointmentWindow")
 AppointmentPage = page_schema(AppointmentOut, "AppointmentPage")
 FreeWindow = page_schema(FreeOut, "FreeWindow")

@@ -4,7 +4,7 @@ import pytest
 
 from apps.calendar.models import Appointment, AppointmentStep, Occupancy
 from apps.calendar.statuses import NEXT, OCCUPYING
-from apps.calendar.tests.helpers import URL, at, body
+from apps.calendar.tests.helpers import URL, at, body, moment
 from apps.core.models import JournalEntry
 from apps.visits.models import Visit
 
@@ -141,3 +141,40 @@ def test_cancel_never_removes_a_visit_or_the_journal(
 def test_the_time_of_a_no_show_is_free(desk: Any, clinic: Any, booked: Any) -> None:
     walk(desk, booked, "no_show")
     assert desk.post(URL, body(clinic, at(10))).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("by", "code", "reason", "field"),
+    [
+        ("clinic", "doctor_absent", "", None),
+        ("patient", "price", "", None),
+        ("patient", "other", "переехал", None),
+        ("patient", "other", " ", "reason"),
+        ("patient", "equipment", "", "code"),
+        ("clinic", "ill", "", "code"),
+        ("clinic", "unknown", "", "code"),
+    ],
+)
+def test_a_reason_has_a_code_of_its_side(
+    desk: Any, booked: Any, by: str, code: str, reason: str, field: str | None
+) -> None:
+    told = {"version": 1, "by": by, "code": code, "reason": reason}
+    r = desk.post(f"{URL}/{booked['id']}/cancel", told)
+    if field:
+        assert r.status_code == 400 and field in r.json()["fields"], r.content
+        return
+    assert r.status_code == 200, r.content
+    shown = r.json()
+    assert (shown["canceled_by"], shown["cancel_code"]) == (by, code)
+
+
+def test_a_copy_knows_what_it_was_copied_from(
+    desk: Any, clinic: Any, rival: Any, as_role: Any, booked: Any
+) -> None:
+    copied = desk.post(URL, body(clinic, at(15), copy_of=booked["id"], color="#AA0000"))
+    strange = as_role("registrar", clinic=rival).post(URL, body(rival, copy_of=booked["id"]))
+    assert copied.status_code == 201, copied.content
+    shown = desk.get(f"{URL}/{copied.json()['id']}").json()
+    assert (shown["origin"], shown["origin_appointment_id"]) == ("copy", booked["id"])
+    assert (moment(shown["origin_starts_at"]), shown["color"]) == (at(10), "#aa0000")
+    assert strange.status_code == 400 and "copy_of" in strange.json()["fields"]

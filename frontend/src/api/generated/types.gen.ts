@@ -1267,6 +1267,36 @@ export type ColumnOut = {
 };
 
 /**
+ * Shows a model or a plain row; never reads.
+ */
+export type ConflictOut = {
+    /**
+     * Which of the times, from zero.
+     */
+    index: number;
+    /**
+     * When it would have been.
+     */
+    starts_at: string;
+    /**
+     * `slot_taken`, `outside_shift`, `reserved`, `no_such_hour`, `invalid`.
+     */
+    code: string;
+    /**
+     * In words.
+     */
+    message: string;
+    /**
+     * What is taken.
+     */
+    resources: Array<TakenOut>;
+    /**
+     * Places near to it.
+     */
+    free: Array<FreeOut>;
+};
+
+/**
  * Days of one person, at most 31 of them.
  */
 export type CopyInRequest = {
@@ -2180,6 +2210,36 @@ export type Language = 'ru' | 'kk' | 'en';
 export type LevelEnum = 'default' | 'organization' | 'branch' | 'user';
 
 /**
+ * Shows a model or a plain row; never reads.
+ */
+export type LiesOverOut = {
+    /**
+     * `employee`, `chair`, `room`, `device`.
+     */
+    kind: string;
+    /**
+     * Whose time.
+     */
+    resource_id: string;
+    /**
+     * The one under it, or
+     */
+    over_appointment: string | null;
+    /**
+     * the break under it.
+     */
+    over_break: string | null;
+    /**
+     * That begins.
+     */
+    over_from: string;
+    /**
+     * That ends.
+     */
+    over_to: string;
+};
+
+/**
  * A service, priced by the server.
  */
 export type LineInRequest = {
@@ -2561,6 +2621,186 @@ export type OpenShiftOut = {
 export type OrganizationRef = {
     id: string;
     name: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type OverbookedOut = {
+    /**
+     * The appointment.
+     */
+    id: string;
+    /**
+     * Send it back with a change.
+     */
+    version: number;
+    /**
+     * Where.
+     */
+    branch_id: string;
+    /**
+     * The doctor.
+     */
+    employee_id: string;
+    /**
+     * The chair, if one is reserved.
+     */
+    chair_id: string | null;
+    /**
+     * The patient.
+     */
+    patient_id: string;
+    /**
+     * Last name and initials.
+     */
+    patient_name: string;
+    /**
+     * Full name.
+     */
+    patient_full_name: string;
+    /**
+     * Number of the patient's card.
+     */
+    card_number: number;
+    /**
+     * E.164; masked for those who may not see it.
+     */
+    phone: string;
+    /**
+     * Begin.
+     */
+    starts_at: string;
+    /**
+     * End, not included.
+     */
+    ends_at: string;
+    /**
+     * Where it stands.
+     *
+     * * `draft` - Draft
+     * * `booked` - Booked
+     * * `confirmed` - Confirmed
+     * * `arrived` - Arrived
+     * * `in_progress` - In progress
+     * * `done` - Done
+     * * `no_show` - No show
+     * * `canceled` - Canceled
+     */
+    status: AppointmentStatus;
+    /**
+     * How it was asked for.
+     *
+     * * `phone` - Phone
+     * * `desk` - Front desk
+     * * `online` - Online
+     * * `telegram` - Telegram
+     * * `recall` - Recall
+     */
+    source: SourceEnum;
+    /**
+     * Names of the services.
+     */
+    services_text: string;
+    /**
+     * By the base price list, when it was booked or edited.
+     */
+    price_estimate: string;
+    /**
+     * For the colleagues.
+     */
+    note: string;
+    /**
+     * Its own, else the doctor's, `#rrggbb`.
+     */
+    color: string;
+    /**
+     * Its own, or empty.
+     */
+    own_color: string;
+    /**
+     * Was never treated here before.
+     */
+    is_new_patient: boolean;
+    /**
+     * Acute pain.
+     */
+    is_urgent: boolean;
+    /**
+     * Booked and not yet confirmed.
+     */
+    unconfirmed: boolean;
+    /**
+     * False also for those who may not know.
+     */
+    has_allergy: boolean;
+    /**
+     * Negative: a debt; null for those who may not know.
+     */
+    balance: string | null;
+    /**
+     * `clinic`, `patient`, or empty.
+     */
+    canceled_by: string;
+    /**
+     * Why it was canceled, or empty.
+     */
+    cancel_code: string;
+    /**
+     * The same in words, or empty.
+     */
+    cancel_reason: string;
+    /**
+     * Lies over the time of others.
+     */
+    is_overbooked: boolean;
+    /**
+     * Why it may, or empty.
+     */
+    overbook_reason: string;
+    /**
+     * The series that it belongs to.
+     */
+    series_id: string | null;
+    /**
+     * `copy`, `waiting`, `series`, or empty.
+     */
+    origin: string;
+    /**
+     * The appointment that it comes from.
+     */
+    origin_appointment_id: string | null;
+    /**
+     * Minutes held before it.
+     */
+    buffer_before: number;
+    /**
+     * Minutes held after it.
+     */
+    buffer_after: number;
+    /**
+     * What is held for how long, when that is not all of it.
+     */
+    segments: Array<SegmentOut>;
+    /**
+     * What it lies over.
+     */
+    over: Array<LiesOverOut>;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type OverbookedWindow = {
+    items: Array<OverbookedOut>;
+    /**
+     * How many there are in all.
+     */
+    total: number;
+    /**
+     * The next page, or null.
+     */
+    next: number | null;
 };
 
 /**
@@ -4694,6 +4934,13 @@ export type RotaSpecialDayOut = {
 };
 
 /**
+ * * `weekly` - Every week
+ * * `days` - Every so many days
+ * * `dates` - Chosen dates
+ */
+export type RuleEnum = 'weekly' | 'days' | 'dates';
+
+/**
  * One of `employee` (of a doctor or an assistant), `chair`, `device`, as the role says.
  */
 export type SegmentInRequest = {
@@ -4806,6 +5053,190 @@ export type SendInRequest = {
      * * `kk` - Қазақша
      */
     language?: TextLanguage;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type SeriesBookInRequest = {
+    /**
+     * Where.
+     */
+    branch: string;
+    /**
+     * Who comes.
+     */
+    patient: string;
+    /**
+     * The doctor.
+     */
+    employee: string;
+    /**
+     * A chair of the branch, or null.
+     */
+    chair?: string | null;
+    /**
+     * With offset.
+     */
+    starts_at: string;
+    /**
+     * With offset; the end is not included.
+     */
+    ends_at: string;
+    /**
+     * The whole list, in its order.
+     */
+    services?: Array<ServiceInRequest>;
+    /**
+     * How the patient asked for it.
+     *
+     * * `phone` - Phone
+     * * `desk` - Front desk
+     * * `online` - Online
+     * * `telegram` - Telegram
+     * * `recall` - Recall
+     */
+    source?: SourceEnum;
+    /**
+     * For the colleagues.
+     */
+    note?: string;
+    /**
+     * Acute pain.
+     */
+    is_urgent?: boolean;
+    /**
+     * On the grid; empty: the doctor's.
+     */
+    color?: string | string;
+    /**
+     * What is needed for how long: then exactly this is held, besides the patient. The doctor and the chair of the appointment are among them. Empty: all of them from beginning to end, with the buffers.
+     */
+    segments?: Array<SegmentInRequest>;
+    /**
+     * How it repeats.
+     *
+     * * `weekly` - Every week
+     * * `days` - Every so many days
+     * * `dates` - Chosen dates
+     */
+    rule: RuleEnum;
+    /**
+     * Weeks or days between two.
+     */
+    every?: number;
+    /**
+     * How many in all; not for `dates`.
+     */
+    count?: number;
+    /**
+     * The days besides the first one, for `dates`.
+     */
+    dates?: Array<string>;
+    /**
+     * True: book those that are free.
+     */
+    skip_conflicts?: boolean;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type SeriesCancelInRequest = {
+    /**
+     * The version that the caller saw.
+     */
+    version: number;
+    /**
+     * Who cancels.
+     *
+     * * `clinic` - The clinic
+     * * `patient` - The patient
+     */
+    by: ByEnum;
+    /**
+     * Of the clinic: `doctor_absent`, `equipment`, `schedule`, `mistake`, `other`; of the patient: `ill`, `busy`, `price`, `elsewhere`, `unreachable`, `other`.
+     *
+     * * `doctor_absent` - The doctor is absent
+     * * `equipment` - Equipment does not work
+     * * `schedule` - The schedule has changed
+     * * `mistake` - Booked by mistake
+     * * `ill` - Fell ill
+     * * `busy` - Has no time
+     * * `price` - Too expensive
+     * * `elsewhere` - Went to another clinic
+     * * `unreachable` - Cannot be reached
+     * * `other` - Other
+     */
+    code?: CodeEnum;
+    /**
+     * In words; needed for `other`.
+     */
+    reason?: string;
+    /**
+     * From this one on.
+     */
+    appointment: string;
+};
+
+/**
+ * What this one gets; those after it move by as much.
+ */
+export type SeriesMoveInRequest = {
+    /**
+     * From this one on.
+     */
+    appointment: string;
+    /**
+     * Its version that the caller saw.
+     */
+    version: number;
+    /**
+     * With offset.
+     */
+    starts_at?: string;
+    /**
+     * With offset.
+     */
+    ends_at?: string;
+    /**
+     * Another doctor.
+     */
+    employee?: string;
+    /**
+     * Another chair, or none.
+     */
+    chair?: string | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type SeriesOut = {
+    /**
+     * The series.
+     */
+    id: string;
+    /**
+     * How it repeats.
+     *
+     * * `weekly` - Every week
+     * * `days` - Every so many days
+     * * `dates` - Chosen dates
+     */
+    rule: RuleEnum;
+    /**
+     * Weeks or days between two.
+     */
+    every: number;
+    /**
+     * Its appointments, or those that have changed.
+     */
+    items: Array<AppointmentOut>;
+    /**
+     * Times that were left out.
+     */
+    conflicts: Array<ConflictOut>;
 };
 
 /**
@@ -5503,6 +5934,24 @@ export type TakeOverInRequest = {
      * Empty: all branches.
      */
     branch?: string | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type TakenOut = {
+    /**
+     * `employee`, `chair`, `room`, `device`, `patient`.
+     */
+    kind: string;
+    /**
+     * Which one.
+     */
+    id: string;
+    /**
+     * Its name; empty for a patient.
+     */
+    name: string;
 };
 
 /**
@@ -9268,6 +9717,69 @@ export type LoadListResponses = {
 
 export type LoadListResponse = LoadListResponses[keyof LoadListResponses];
 
+export type AppointmentsOverbookedData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The branch.
+         */
+        branch: string;
+        /**
+         * The first day.
+         */
+        from: string;
+        /**
+         * The last day; at most 31 days in all.
+         */
+        to: string;
+    };
+    url: '/api/v1/calendar/overbooked';
+};
+
+export type AppointmentsOverbookedErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AppointmentsOverbookedError = AppointmentsOverbookedErrors[keyof AppointmentsOverbookedErrors];
+
+export type AppointmentsOverbookedResponses = {
+    200: OverbookedWindow;
+};
+
+export type AppointmentsOverbookedResponse = AppointmentsOverbookedResponses[keyof AppointmentsOverbookedResponses];
+
 export type AppointmentsOfPatientData = {
     body?: never;
     path: {
@@ -9708,6 +10220,212 @@ export type RotaPaintResponses = {
 };
 
 export type RotaPaintResponse = RotaPaintResponses[keyof RotaPaintResponses];
+
+export type SeriesCreateData = {
+    body: SeriesBookInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/series';
+};
+
+export type SeriesCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type SeriesCreateError = SeriesCreateErrors[keyof SeriesCreateErrors];
+
+export type SeriesCreateResponses = {
+    201: SeriesOut;
+};
+
+export type SeriesCreateResponse = SeriesCreateResponses[keyof SeriesCreateResponses];
+
+export type SeriesRetrieveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/series/{id}';
+};
+
+export type SeriesRetrieveErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type SeriesRetrieveError = SeriesRetrieveErrors[keyof SeriesRetrieveErrors];
+
+export type SeriesRetrieveResponses = {
+    200: SeriesOut;
+};
+
+export type SeriesRetrieveResponse = SeriesRetrieveResponses[keyof SeriesRetrieveResponses];
+
+export type SeriesCancelData = {
+    body: SeriesCancelInRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/series/{id}/cancel';
+};
+
+export type SeriesCancelErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type SeriesCancelError = SeriesCancelErrors[keyof SeriesCancelErrors];
+
+export type SeriesCancelResponses = {
+    200: SeriesOut;
+};
+
+export type SeriesCancelResponse = SeriesCancelResponses[keyof SeriesCancelResponses];
+
+export type SeriesMoveData = {
+    body: SeriesMoveInRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/series/{id}/move';
+};
+
+export type SeriesMoveErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type SeriesMoveError = SeriesMoveErrors[keyof SeriesMoveErrors];
+
+export type SeriesMoveResponses = {
+    200: SeriesOut;
+};
+
+export type SeriesMoveResponse = SeriesMoveResponses[keyof SeriesMoveResponses];
 
 export type SpecialDaysListData = {
     body?: never;
