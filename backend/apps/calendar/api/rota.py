@@ -135,7 +135,9 @@ class RotaSpecialDayOut(Out):
 
 
 class RotaOut(PeriodOut):
-    employees = serializers.ListField(child=RotaPersonOut(), help_text="In the alphabet's order.")
+    employees = serializers.ListField(
+        child=RotaPersonOut(), help_text="Who treats comes first; then by the alphabet."
+    )
     absences = serializers.ListField(child=RotaAbsenceOut(), help_text="Of these people.")
     special_days = serializers.ListField(
         child=RotaSpecialDayOut(), help_text="What is special about the branch's days."

@@ -4804,7 +4804,7 @@ export type RotaOut = {
      */
     to: string;
     /**
-     * In the alphabet's order.
+     * Who treats comes first; then by the alphabet.
      */
     employees: Array<RotaPersonOut>;
     /**

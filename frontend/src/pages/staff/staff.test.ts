@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { weekOf } from '@/pages/calendar/dates'
-import { beyond, grid, hours, inForce, newShift, readNew, readTime } from './week'
+import { beyond, cycleWeek, grid, hours, inForce, newShift, readNew, readTime } from './week'
 
 const days = weekOf('2026-11-25')
 const shift = (employee: string, weekday: number, starts: string, ends: string, more = {}) => ({
-  ...{ employee, weekday, starts, ends, valid_from: '2026-01-01', valid_to: null as string | null },
+  ...{
+    employee,
+    weekday,
+    starts,
+    ends,
+    valid_from: '2026-01-01',
+    valid_to: null as string | null,
+    cycle_weeks: 1,
+    cycle_week: 0,
+  },
   ...more,
 })
 const nurse = { id: 'n', position: { treats: false } }
@@ -28,6 +37,14 @@ describe('week', () => {
     expect(inForce(one, '2026-11-25')).toBe(true)
     expect(inForce(one, '2026-11-26')).toBe(false)
     expect(grid([doctor], [one], weekOf('2026-12-02'))[0]!.minutes).toBe(0)
+  })
+  it('knows which of two weeks it is, across the end of a year and before the first', () => {
+    const mondays = ['2023-12-18', '2023-12-25', '2024-01-01', '2025-12-22', '2025-12-29', '2026-01-05']
+    expect(mondays.map(cycleWeek)).toEqual([0, 1, 0, 1, 0, 1])
+    expect(cycleWeek('2026-01-11')).toBe(1)
+    const one = shift('d', 1, '09:00', '10:00', { cycle_weeks: 2, cycle_week: 1 })
+    expect(grid([doctor], [one], weekOf('2025-12-29'))[0]!.minutes).toBe(0)
+    expect(grid([doctor], [one], weekOf('2026-01-05'))[0]!.minutes).toBe(60)
   })
   it('reads and writes times', () => {
     expect([readTime('9'), readTime('930'), readTime('18:05'), readTime('25'), readTime('')]).toEqual([

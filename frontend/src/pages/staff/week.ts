@@ -8,11 +8,23 @@ export interface ShiftLike {
   ends: string
   valid_from: string
   valid_to: string | null
+  cycle_weeks: number
+  cycle_week: number
 }
 
-/** Is a weekly shift in force on this day of its weekday? */
+// Of two weeks the one of this Monday has number 0.
+const FIRST_MONDAY = Date.parse('2024-01-01')
+const WEEK = 7 * 24 * 3_600_000
+
+/** Which of two weeks a day lies in. */
+export function cycleWeek(day: string): 0 | 1 {
+  return (Math.abs(Math.floor((Date.parse(day) - FIRST_MONDAY) / WEEK)) % 2) as 0 | 1
+}
+
+/** Is a shift in force on this day of its weekday? */
 export function inForce(shift: ShiftLike, day: string): boolean {
-  return shift.valid_from <= day && (shift.valid_to === null || shift.valid_to >= day)
+  const turn = shift.cycle_weeks === 1 || shift.cycle_week === cycleWeek(day)
+  return turn && shift.valid_from <= day && (shift.valid_to === null || shift.valid_to >= day)
 }
 
 export interface Cell<Shift> {

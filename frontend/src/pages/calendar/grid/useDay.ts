@@ -9,7 +9,7 @@ import {
   type DayOut,
 } from '@/api/generated'
 
-const TAGS = ['appointments', 'breaks', 'shifts', 'employees', 'patients', 'invoices', 'payments']
+const TAGS = ['appointments', 'breaks', 'shifts', 'rota', 'absences', 'substitutions', 'special-days', 'employees', 'patients', 'invoices', 'payments']
 
 export const dayKey = (branch: string, date: string) => [
   { _id: 'calendarDay', tags: TAGS, query: { branch, date } },
