@@ -68,9 +68,9 @@ def _staff(
         [category, organization],
     )
     cursor.execute(
-        f"""INSERT INTO services_service (id, code, name, unit, duration_minutes, buffer_before,
-               buffer_after, color, is_tooth_bound, is_active, category_id, {_COMMON})
-            VALUES (%s, 'T01', 'Лечение кариеса', 'услуга', 30, 0, 0, '#0f766e', true, true, %s, 1, now(), now(), %s)""",
+        f"""INSERT INTO services_service (id, code, name, unit, duration_minutes, color, is_tooth_bound, is_active,
+               category_id, {_COMMON})
+            VALUES (%s, 'T01', 'Лечение кариеса', 'услуга', 30, '#0f766e', true, true, %s, 1, now(), now(), %s)""",
         [number("service", index), category, organization],
     )
     cursor.execute(
@@ -131,9 +131,9 @@ def _staff(
                 [employee, branch, organization],
             )
             cursor.execute(
-                f"""INSERT INTO staff_shift (id, employee_id, branch_id, room_id, chair_id, weekday, cycle_weeks,
-                        cycle_week, starts, ends, valid_from, {_COMMON})
-                    SELECT gen_random_uuid(), %s, %s, %s, %s, weekday, 1, 0, '09:00', '18:00', %s, 1, now(), now(), %s
+                f"""INSERT INTO staff_shift (id, employee_id, branch_id, room_id, chair_id, weekday, starts, ends,
+                        valid_from, {_COMMON})
+                    SELECT gen_random_uuid(), %s, %s, %s, %s, weekday, '09:00', '18:00', %s, 1, now(), now(), %s
                     FROM generate_series(1, 7) AS weekday""",
                 [
                     employee,
@@ -235,11 +235,10 @@ def _appointments(
     cursor.execute(
         f"""
         INSERT INTO calendar_appointment (id, branch_id, employee_id, chair_id, patient_id, starts_at, ends_at, status,
-            source, is_new_patient, is_urgent, note, price_estimate, services_text, canceled_by, cancel_reason,
-            cancel_code, color, buffer_before, buffer_after, is_overbooked, overbook_reason, origin, {_COMMON})
+            source, is_new_patient, is_urgent, note, price_estimate, services_text, {_COMMON})
         SELECT id, branch_id, employee_id, chair_id, patient_id, starts_at, starts_at + interval '30 minutes',
                CASE WHEN starts_at > now() THEN 'booked' ELSE 'done' END, 'phone', chance %% 17 = 0, false, '', 20000,
-               'Лечение кариеса', '', '', '', '', 0, 0, false, '', '', 1, now(), now(), %s
+               'Лечение кариеса', 1, now(), now(), %s
         FROM booked
         """,
         [organization],

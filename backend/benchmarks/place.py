@@ -128,11 +128,12 @@ def _database(parts: Installation, supervisor: Supervisor, size: str) -> date:
         supervisor.start(service)
     parts.postgres.prepare(parts.keys["PG_OWNER"], parts.keys["PG_APPLICATION"])
     _python(parts, "manage.py", "migrate", "--verbosity=0", DATABASE_URL=parts.owner_url())
+    url = parts.postgres.url(name=DATABASE)
+    _python(parts, "-m", "benchmarks.defaults", BENCH_URL=url)
     if not kept:
         print(f"loading the {size} database …", flush=True)
         began = time.monotonic()
         kept = {"made_by": made_by, "day": datetime.now(UTC).date().isoformat()}
-        url = parts.postgres.url(name=DATABASE)
         _python(parts, "-m", "benchmarks.data", size, kept["day"], BENCH_URL=url)
         stamp.write_text(json.dumps(kept))
         print(f"loaded in {time.monotonic() - began:.0f} s", flush=True)

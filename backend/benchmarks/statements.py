@@ -72,10 +72,9 @@ WRITES = {
 WITH place AS (SELECT '2030-01-01 09:00+05'::timestamptz + :n * interval '15 minutes' AS at),
 appointment AS (
   INSERT INTO calendar_appointment (id, organization_id, branch_id, employee_id, chair_id, patient_id, starts_at, ends_at,
-    status, source, is_new_patient, is_urgent, note, price_estimate, services_text, canceled_by, cancel_reason,
-    cancel_code, color, buffer_before, buffer_after, is_overbooked, overbook_reason, origin, version, created_at, updated_at)
+    status, source, is_new_patient, is_urgent, note, price_estimate, services_text, version, created_at, updated_at)
   SELECT uuidv7(), {organization}, {branch}, {employee}, {chair}, {patient}, at, at + interval '15 minutes',
-    'booked', 'phone', false, false, '', 20000, 'Лечение кариеса', '', '', '', '', 0, 0, false, '', '', 1, now(), now() FROM place
+    'booked', 'phone', false, false, '', 20000, 'Лечение кариеса', 1, now(), now() FROM place
   RETURNING id, starts_at, ends_at),
 service AS (
   INSERT INTO calendar_appointmentservice (id, organization_id, appointment_id, service_id, quantity, price, position)
