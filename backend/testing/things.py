@@ -16,6 +16,7 @@ from apps.calendar.models import (
     BreakRule,
     Occupancy,
     Reserve,
+    SavedView,
     Series,
     WaitingEntry,
 )
@@ -188,6 +189,9 @@ def _calendar(clinic: Clinic, word: str) -> dict[str, Any]:
         "break_rules": BreakRule.objects.create(
             employee=clinic.doctor2, branch=clinic.branch, weekdays=[1], starts=time(13),
             ends=time(14), valid_from=DAY, reason=word, carried_to=DAY,
+        ),
+        "views": SavedView.objects.create(
+            user=clinic.user("owner"), name=word, look={"by": "chair"}
         ),
         "appointments_restore": booked(1, "canceled"),
     }  # fmt: skip

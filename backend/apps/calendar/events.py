@@ -127,3 +127,21 @@ class SubstitutionMade(_OfSubstitution):
 
 class SubstitutionEnded(_OfSubstitution):
     """Removed, or shortened to the days that are over."""
+
+
+class _OfView(Event):
+    """data: ``version``, ``changed``."""
+
+    resource = "views"
+
+
+class ViewSaved(_OfView):
+    pass
+
+
+class ViewChanged(_OfView):
+    pass
+
+
+class ViewRemoved(_OfView):
+    pass

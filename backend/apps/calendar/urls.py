@@ -11,6 +11,7 @@ from apps.calendar.api.reserves import ReserveViewSet
 from apps.calendar.api.rota import RotaViewSet
 from apps.calendar.api.series import SeriesViewSet
 from apps.calendar.api.substitutions import SubstitutionViewSet
+from apps.calendar.api.views import SavedViewSet
 from apps.calendar.api.waiting import DayViewSet, WaitingViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -21,6 +22,7 @@ router.register("calendar/reserves", ReserveViewSet, basename="reserves")
 router.register("calendar/waiting", WaitingViewSet, basename="waiting")
 router.register("calendar/substitutions", SubstitutionViewSet, basename="substitutions")
 router.register("calendar/series", SeriesViewSet, basename="series")
+router.register("calendar/views", SavedViewSet, basename="views")
 
 working = SimpleRouter(trailing_slash=False, use_regex_path=False)
 working.register("calendar/absences", AbsenceViewSet, basename="absences")

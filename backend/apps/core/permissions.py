@@ -203,6 +203,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     "substitutions": ("staff:read",),
     "templates": ("templates:read",),
     "users": ("users:read",),
+    "views": ("appointments:read",),
     "visits": ("visits:prices",),
     "waiting": ("appointments:read",),
 }

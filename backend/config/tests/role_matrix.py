@@ -148,6 +148,11 @@ NEEDED = {
     "substitutions_create": "structure: write",
     # The record is the roster, as with shifts.
     "substitutions_destroy": "structure: write",
+    # A saved view is its owner's own: whoever sees the calendar may keep some.
+    "views_list": "appointments: read",
+    "views_create": "appointments: read",
+    "views_partial_update": "appointments: read",
+    "views_destroy": "appointments: read",
     "visits_list": "visits: read or prices",
     # Somebody came without an appointment: the step "arrived" of a booking that nobody made.
     "visits_create": "appointments: write or status",
@@ -217,6 +222,8 @@ SHARED = {
     "positions_list", "specialities_list", "services_list", "services_retrieve", "categories_list",
     "icd10_list", "items_list", "items_retrieve", "templates_list", "templates_retrieve",
     "templates_placeholders",
+    # His own look of the calendar; no branch has it.
+    "views_create",
 }  # fmt: skip
 
 

@@ -15,13 +15,14 @@ from testing.things import Things, one_of_everything
 
 OF_PATIENTS = ("patients", "full iin", "record", "appointments", "visits", "invoices", "payments",
                "messages")  # fmt: skip
-# Free places, rules of the grid and counts: no patient is in them.
+# Free places, rules of the grid, looks and counts: no patient is in them.
 WITHOUT = {
     "appointments_free",
     "break_rules_list",
     "load_list",
     "reports_appointments",
     "reserves_list",
+    "views_list",
 }
 TOUCHING = [
     name

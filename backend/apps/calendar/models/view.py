@@ -15,9 +15,16 @@ class SavedView(VersionedModel):
         help_text="What the page needs to show it again; no patient in it."
     )
 
+    is_default = models.BooleanField(default=False)
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["organization", "user", "name"], name="saved_view_name_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "user"],
+                condition=models.Q(is_default=True),
+                name="saved_view_one_default",
+            ),
         ]

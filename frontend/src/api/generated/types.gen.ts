@@ -3549,6 +3549,31 @@ export type PatchedUserPatchRequest = {
 };
 
 /**
+ * A partial change: every field may be left out except the version that the editor saw. Put it before the `…In` of
+ * the creation: ``class BranchPatch(PatchIn, BranchIn)``.
+ */
+export type PatchedViewPatchRequest = {
+    /**
+     * The version that was shown; a stale one is refused.
+     */
+    version?: number;
+    /**
+     * As its owner calls it.
+     */
+    name?: string;
+    /**
+     * Settings of the page, each a text; at most 4 KB, and no patient in it.
+     */
+    look?: {
+        [key: string]: string;
+    };
+    /**
+     * The calendar opens with it; no other one does.
+     */
+    is_default?: boolean;
+};
+
+/**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
  */
 export type PatchedWaitingPatchRequest = {
@@ -6237,6 +6262,69 @@ export type VersionInRequest = {
      * The version that the caller saw.
      */
     version: number;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type ViewInRequest = {
+    /**
+     * As its owner calls it.
+     */
+    name: string;
+    /**
+     * Settings of the page, each a text; at most 4 KB, and no patient in it.
+     */
+    look: {
+        [key: string]: string;
+    };
+    /**
+     * The calendar opens with it; no other one does.
+     */
+    is_default?: boolean;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type ViewOut = {
+    /**
+     * The view.
+     */
+    id: string;
+    /**
+     * Send it back with a change.
+     */
+    version: number;
+    /**
+     * As its owner calls it.
+     */
+    name: string;
+    /**
+     * Settings of the page.
+     */
+    look: {
+        [key: string]: string;
+    };
+    /**
+     * The calendar opens with it.
+     */
+    is_default: boolean;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type ViewPage = {
+    items: Array<ViewOut>;
+    /**
+     * How many there are in all.
+     */
+    total: number;
+    /**
+     * The next page, or null.
+     */
+    next: number | null;
 };
 
 /**
@@ -10857,6 +10945,216 @@ export type SubstitutionsDestroyResponses = {
 };
 
 export type SubstitutionsDestroyResponse = SubstitutionsDestroyResponses[keyof SubstitutionsDestroyResponses];
+
+export type ViewsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        page?: number;
+        size?: number;
+    };
+    url: '/api/v1/calendar/views';
+};
+
+export type ViewsListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type ViewsListError = ViewsListErrors[keyof ViewsListErrors];
+
+export type ViewsListResponses = {
+    200: ViewPage;
+};
+
+export type ViewsListResponse = ViewsListResponses[keyof ViewsListResponses];
+
+export type ViewsCreateData = {
+    body: ViewInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/views';
+};
+
+export type ViewsCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type ViewsCreateError = ViewsCreateErrors[keyof ViewsCreateErrors];
+
+export type ViewsCreateResponses = {
+    201: ViewOut;
+};
+
+export type ViewsCreateResponse = ViewsCreateResponses[keyof ViewsCreateResponses];
+
+export type ViewsDestroyData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/views/{id}';
+};
+
+export type ViewsDestroyErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type ViewsDestroyError = ViewsDestroyErrors[keyof ViewsDestroyErrors];
+
+export type ViewsDestroyResponses = {
+    /**
+     * No response body
+     */
+    204: void;
+};
+
+export type ViewsDestroyResponse = ViewsDestroyResponses[keyof ViewsDestroyResponses];
+
+export type ViewsPartialUpdateData = {
+    body?: PatchedViewPatchRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/views/{id}';
+};
+
+export type ViewsPartialUpdateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type ViewsPartialUpdateError = ViewsPartialUpdateErrors[keyof ViewsPartialUpdateErrors];
+
+export type ViewsPartialUpdateResponses = {
+    200: ViewOut;
+};
+
+export type ViewsPartialUpdateResponse = ViewsPartialUpdateResponses[keyof ViewsPartialUpdateResponses];
 
 export type WaitingListData = {
     body?: never;
