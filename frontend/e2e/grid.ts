@@ -53,10 +53,13 @@ export async function book(page: Page, column: number, clock: string, who = 'Ð°Ñ
 
 export async function drag(page: Page, card: Locator, to: { x: number; y: number }, fromBottom = false) {
   const box = (await card.boundingBox())!
-  await page.mouse.move(box.x + 40, fromBottom ? box.y + box.height - 2 : box.y + 2)
+  // Its edges pull; it is carried by what is between them.
+  const held = fromBottom ? box.height - 2 : Math.min(10, box.height / 2)
+  const over = to.y + (fromBottom ? 0 : held - 1)
+  await page.mouse.move(box.x + 40, box.y + held)
   await page.mouse.down()
-  await page.mouse.move(to.x, to.y - 20, { steps: 5 })
-  await page.mouse.move(to.x, to.y + 1, { steps: 5 })
+  await page.mouse.move(to.x, over - 20, { steps: 5 })
+  await page.mouse.move(to.x, over + 1, { steps: 5 })
   await page.mouse.up()
 }
 

@@ -1,8 +1,9 @@
-/** What of the calendar has an address: the day, the one doctor it is narrowed to, and the drawers. */
+/** What of the calendar has an address: the day, the look of it, and the drawers. */
 import { computed } from 'vue'
-import { useRoute, useRouter } from 'vue-router'
+import { type LocationQueryRaw, useRoute, useRouter } from 'vue-router'
 import { useFormat } from '@/i18n/useFormat'
-import { addDays, isDay } from './dates'
+import { addDays, isDay, monthFrom } from './dates'
+import { type By, lookOf, type Look, type View } from './look'
 
 export function useAddress() {
   const route = useRoute()
@@ -10,24 +11,42 @@ export function useAddress() {
   const { today } = useFormat()
 
   const date = computed(() => (isDay(route.query.date) ? route.query.date : today()))
-  const doctor = computed(() => (typeof route.query.doctor === 'string' ? route.query.doctor : null))
+  const look = computed(() => lookOf(route.query))
+  const view = computed<View>(() => look.value.view ?? 'day')
+  const by = computed<By>(() => look.value.by ?? 'doctor')
 
-  const kept = (...names: string[]) =>
-    Object.fromEntries(Object.entries(route.query).filter(([name]) => names.includes(name)))
+  const dated = (day: string): LocationQueryRaw => (day === today() ? {} : { date: day })
 
-  function go(day: string): void {
-    void router.push({ query: { ...kept('doctor'), ...(day === today() ? {} : { date: day }) } })
+  /** Another day with the same look; drawers close. */
+  function go(day: string, more: Look = {}): void {
+    void router.push({ query: { ...lookOf({ ...look.value, ...more }), ...dated(day) } })
+  }
+
+  /** Another look at the same day. */
+  function change(changes: { [name in keyof Look]: Look[name] | null }): void {
+    const query = Object.entries({ ...route.query, ...changes }).filter(([, value]) => value)
+    void router.replace({ query: Object.fromEntries(query) as LocationQueryRaw })
+  }
+
+  function shift(steps: number): void {
+    if (view.value === 'month') go(monthFrom(date.value, steps))
+    else go(addDays(date.value, view.value === 'week' ? steps * 7 : steps))
   }
 
   return {
     date,
-    doctor,
+    look,
+    view,
+    by,
+    doctor: computed(() => look.value.doctor ?? null),
+    zoom: computed(() => Number(look.value.zoom ?? 1)),
     isToday: computed(() => date.value === today()),
     go,
-    shift: (days: number) => go(addDays(date.value, days)),
+    change,
+    shift,
     goToday: () => go(today()),
-    narrow(id: string | null): void {
-      void router.replace({ query: { ...kept('date', 'appointment'), ...(id ? { doctor: id } : {}) } })
-    },
+    narrow: (id: string | null) => change({ doctor: id }),
+    /** A look that was saved, whole. */
+    wear: (saved: Look) => router.push({ query: { ...lookOf({ ...saved }), ...dated(date.value) } }),
   }
 }

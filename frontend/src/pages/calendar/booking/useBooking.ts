@@ -17,7 +17,8 @@ import { useForm } from '@/components/useForm'
 import { useFormat } from '@/i18n/useFormat'
 import { useSession } from '@/stores/session'
 import { type Booking, timesOf, totalMinutes, USUAL, valuesOf } from './booking'
-import { dayOf, obstacle, type Words } from '../grid/cards'
+import { obstacle, type Words } from '../grid/cards'
+import { doctorsOf } from '../grid/columns'
 import { spanOf } from '../grid/grid'
 import { readPlace } from '../place'
 import { useDay } from '../grid/useDay'
@@ -65,10 +66,11 @@ export function useBooking(begins: () => Begins, words: () => Words) {
   /** Begins anew each time it opens. */
   function begin(): void {
     const { edited, code } = begins()
-    touched.value = { minutes: Boolean(edited || readPlace(code ?? '')?.minutes), chair: Boolean(edited) }
+    const place = readPlace(code ?? '')
+    touched.value = { minutes: Boolean(edited || place?.minutes), chair: Boolean(edited || place?.chair) }
     version.value = edited?.version ?? 0
     form.reset()
-    if (!edited) values.chair = usualChair()
+    if (!edited) values.chair = place?.chair ?? usualChair()
     form.settle()
   }
 
@@ -101,13 +103,13 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     () => (open.value ? session.branchId : ''),
     () => values.date ?? begins().date,
   )
-  const day = computed(() => (answer.value ? dayOf(answer.value, words()) : null))
+  const day = computed(() => (answer.value ? doctorsOf([answer.value], { words: words() }) : null))
   const column = computed(() => day.value?.columns.find(({ id }) => id === values.employee))
   const times = computed(() => timesOf(values, session.zone))
 
   function usualChair(): string | null {
     const at = times.value && Date.parse(times.value.starts_at)
-    const shifts = column.value?.doctor.shifts ?? []
+    const shifts = column.value?.head.shifts ?? []
     const inside = shifts.find(
       ({ starts_at, ends_at }) => at !== null && Date.parse(starts_at) <= at && at < Date.parse(ends_at),
     )

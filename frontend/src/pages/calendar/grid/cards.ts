@@ -1,7 +1,7 @@
 /** The answer of the server as the grid draws it: one pass over the day, so that a card itself computes nothing. */
-import type { AppointmentOut, BreakOut, ColumnOut, DayOut } from '@/api/generated'
-import { pixels, scaleOf, type Scale, type Span, spanOf, without } from './grid'
-import { lanesOf, type Place } from './lanes'
+import type { AppointmentOut, BreakOut, ColumnOut } from '@/api/generated'
+import { pixels, type Scale, type Span, spanOf } from './grid'
+import { lanesOf, type Place as Lane } from './lanes'
 
 export type Status = AppointmentOut['status']
 
@@ -16,7 +16,8 @@ export const isMovable = (status: string): boolean => MOVABLE.has(status)
 
 /** What cards say, looked up once per day instead of once per card. */
 export interface Words {
-  clock: (moment: string | number) => string
+  /** In the zone of the branch, unless told another one. */
+  clock: (moment: string | number, zone?: string) => string
   status: Record<Status, string>
   isNew: string
   debt: string
@@ -33,6 +34,8 @@ export interface Card extends Span {
   id: string
   item: AppointmentOut
   gone: boolean
+  /** Not among those that the filter looks for. */
+  isDim: boolean
   size: Size
   style: string
   time: string
@@ -48,9 +51,26 @@ export interface Pause extends Span {
   style: string
 }
 
+/** Where a column puts what is dropped into it. */
+export interface Place {
+  branch: string
+  date: string
+  /** Empty where the column is a chair. */
+  employee: string
+  /** Undefined where the column does not decide on it. */
+  chair?: string | null
+}
+
+/** Whose column it is: a doctor, or a chair or a day that stands in for one. */
+export type Head = Pick<ColumnOut, 'name' | 'initials' | 'color' | 'speciality' | 'room' | 'shifts'>
+
 export interface Column {
   id: string
-  doctor: ColumnOut
+  place: Place
+  head: Head
+  /** Its own beginning: columns of one grid may be of several days and zones. */
+  scale: Scale
+  zone: string
   shifts: Span[]
   off: Span[]
   pauses: Pause[]
@@ -65,49 +85,20 @@ export interface Day {
   byId: Map<string, Card>
 }
 
-export function dayOf(day: DayOut, words: Words, step?: number): Day {
-  const scale = scaleOf(day.begins_at, day.ends_at, step)
-  const items = grouped(day.items)
-  const pauses = grouped(day.breaks)
-  const byId = new Map<string, Card>()
-  const columns = day.columns.map((doctor): Column => {
-    const shifts = doctor.shifts.map((shift) => spanOf(scale, shift))
-    const cards = cardsOf(items.get(doctor.employee_id) ?? [], scale, words)
-    for (const card of cards) byId.set(card.id, card)
-    return {
-      id: doctor.employee_id,
-      doctor,
-      shifts,
-      off: without({ start: 0, end: scale.length }, shifts),
-      pauses: (pauses.get(doctor.employee_id) ?? []).map((pause) => {
-        const span = spanOf(scale, pause)
-        return { ...span, id: pause.id, pause, style: box(span) }
-      }),
-      cards,
-      load: doctor.shift_minutes ? Math.round((doctor.load_minutes / doctor.shift_minutes) * 100) : null,
-    }
-  })
-  return { scale, columns, byId }
-}
-
-function grouped<T extends { employee_id: string | null }>(things: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const thing of things) {
-    if (!thing.employee_id) continue
-    const group = groups.get(thing.employee_id)
-    if (group) group.push(thing)
-    else groups.set(thing.employee_id, [thing])
-  }
-  return groups
-}
-
-function cardsOf(items: readonly AppointmentOut[], scale: Scale, words: Words): Card[] {
+/** Cards of one column; those that `isDim` says are not looked for recede. */
+export function cardsOf(
+  items: readonly AppointmentOut[],
+  scale: Scale,
+  zone: string,
+  words: Words,
+  isDim?: (item: AppointmentOut) => boolean,
+): Card[] {
   const laid = items.map((item) => ({ ...spanOf(scale, item), id: item.id, gone: isGone(item.status) }))
   const places = lanesOf(laid)
   return items.map((item, index) => {
     const { start, end, gone } = laid[index]!
     const place = places.get(item.id)!
-    const time = words.clock(item.starts_at)
+    const time = words.clock(item.starts_at, zone)
     const debt = item.balance?.startsWith('-') ?? false
     return {
       id: item.id,
@@ -115,13 +106,14 @@ function cardsOf(items: readonly AppointmentOut[], scale: Scale, words: Words): 
       start,
       end,
       gone,
-      size: place.isStrip ? 'strip' : sizeOf(pixels(end - start)),
-      style: box({ start, end }) + across(place),
+      isDim: isDim?.(item) ?? false,
+      size: place.isStrip ? 'strip' : sizeOf(pixels(end - start, scale.hour)),
+      style: box({ start, end }, scale.hour) + across(place),
       time,
       name: item.patient_name,
       debt,
       marks: marksOf(item, debt),
-      label: labelOf(item, `${time}–${words.clock(item.ends_at)}`, debt, words),
+      label: labelOf(item, `${time}–${words.clock(item.ends_at, zone)}`, debt, words),
     }
   })
 }
@@ -133,12 +125,12 @@ export function sizeOf(height: number): Size {
   return height < 62 ? 'three' : 'tall'
 }
 
-export function box({ start, end }: Span): string {
-  const height = Math.max(pixels(end - start) - 2, SHORTEST)
-  return `top:${pixels(start) + 1}px;height:${height}px;`
+export function box({ start, end }: Span, hour?: number): string {
+  const height = Math.max(pixels(end - start, hour) - 2, SHORTEST)
+  return `top:${pixels(start, hour) + 1}px;height:${height}px;`
 }
 
-function across({ lane, lanes, strip, isStrip }: Place): string {
+function across({ lane, lanes, strip, isStrip }: Lane): string {
   if (isStrip) return `inset-inline:auto ${3 + (strip - 1) * STRIP}px;width:${STRIP - 2}px`
   const room = strip * STRIP
   const part = `(100% - ${6 + room}px) / ${lanes}`

@@ -6,6 +6,8 @@ export const SNAP = 5
 /** Minutes between two lines, and what a click takes, unless somebody has set another step. */
 export const LINE = 15
 export const HOUR = 66
+/** How tall an hour may be, from a bird's eye to every five minutes. */
+export const ZOOMS = [44, HOUR, 99, 148] as const
 const MINUTE_MS = 60_000
 
 /** Minutes from the origin of the grid, the end not included. */
@@ -21,14 +23,28 @@ export interface Scale {
   length: number
   /** Minutes between two lines. */
   step: number
+  /** Height of an hour in pixels. */
+  hour: number
 }
 
 /** The grid begins on the hour at or before the day's first thing and ends on the hour at or after its last. */
-export function scaleOf(beginsAt: string, endsAt: string, step = LINE): Scale {
-  const hour = 60 * MINUTE_MS
-  const origin = Math.floor(Date.parse(beginsAt) / hour) * hour
-  const length = Math.ceil((Date.parse(endsAt) - origin) / hour) * 60
-  return { origin, length: Math.max(length, 60), step }
+export function scaleOf(beginsAt: string, endsAt: string, step = LINE, hour: number = HOUR): Scale {
+  const whole = 60 * MINUTE_MS
+  const origin = Math.floor(Date.parse(beginsAt) / whole) * whole
+  const length = Math.ceil((Date.parse(endsAt) - origin) / whole) * 60
+  return { origin, length: Math.max(length, 60), step, hour }
+}
+
+/**
+ * Scales that stand side by side: nine o'clock is at one height in all of them, whatever day or zone each one has.
+ * `midnights` are the moments when their days begin.
+ */
+export function aligned(scales: readonly Scale[], midnights: readonly number[]): Scale[] {
+  const begins = scales.map(({ origin }, index) => origin - midnights[index]!)
+  const first = Math.min(...begins)
+  const lengths = scales.map(({ length }, index) => length + (begins[index]! - first) / MINUTE_MS)
+  const length = Math.max(...lengths)
+  return scales.map((scale, index) => ({ ...scale, origin: midnights[index]! + first, length }))
 }
 
 export function minutesOf(scale: Scale, moment: string | number): number {
@@ -71,9 +87,12 @@ export function moved(span: Span, start: number, length: number): Span {
   return { start: at, end: at + size }
 }
 
-/** A span whose lower edge is pulled. */
-export function resized(span: Span, end: number, length: number): Span {
-  return { start: span.start, end: clamp(snapped(end), span.start + SNAP, length) }
+export type Edge = 'start' | 'end'
+
+/** A span one edge of which is pulled. */
+export function resized(span: Span, to: number, length: number, edge: Edge = 'end'): Span {
+  if (edge === 'start') return { start: clamp(snapped(to), 0, span.end - SNAP), end: span.end }
+  return { start: span.start, end: clamp(snapped(to), span.start + SNAP, length) }
 }
 
 /** A span drawn over an empty place, in either direction. */

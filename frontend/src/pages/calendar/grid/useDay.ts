@@ -1,4 +1,4 @@
-/** Everything the day view knows about the server. */
+/** What the calendar knows about the server: days of branches, and appointments that are being carried elsewhere. */
 import { useQuery, useQueryCache } from '@pinia/colada'
 import { computed, type MaybeRefOrGetter, shallowRef, toValue } from 'vue'
 import {
@@ -8,70 +8,124 @@ import {
   type AppointmentsPartialUpdateData,
   type DayOut,
 } from '@/api/generated'
+import { refreshOn } from '@/api/realtime'
+import { addDays, momentIn } from '../dates'
 
-const TAGS = ['appointments', 'breaks', 'shifts', 'rota', 'absences', 'substitutions', 'special-days', 'employees', 'patients', 'invoices', 'payments']
+const TAGS = [
+  'appointments',
+  'breaks',
+  'break-rules',
+  'reserves',
+  'shifts',
+  'rota',
+  'absences',
+  'substitutions',
+  'special-days',
+  'employees',
+  'patients',
+  'invoices',
+  'payments',
+]
 
-export const dayKey = (branch: string, date: string) => [
+/** The most days that stand side by side: a week, or as many branches. */
+export const MOST = 7
+
+export interface Source {
+  branch: string
+  date: string
+}
+
+export const dayKey = ({ branch, date }: Source) => [
   { _id: 'calendarDay', tags: TAGS, query: { branch, date } },
 ]
 
-type DayFields = Partial<Pick<AppointmentOut, 'employee_id' | 'chair_id' | 'starts_at' | 'ends_at'>>
+// The options hold their own branch and date: an entry of the cache is shared with the booking form.
+const dayQuery = (query: Source) => ({
+  key: dayKey(query),
+  enabled: Boolean(query.branch),
+  query: async ({ signal }: { signal: AbortSignal }) => (await appointmentsDay({ query, signal })).data,
+})
 
 export function useDay(branch: MaybeRefOrGetter<string>, date: MaybeRefOrGetter<string>) {
-  const cache = useQueryCache()
-  const key = computed(() => dayKey(toValue(branch), toValue(date)))
+  const { data: day } = useQuery(() => dayQuery({ branch: toValue(branch), date: toValue(date) }))
+  return { day }
+}
 
-  // The options hold their own branch and date: an entry of the cache is shared with the booking form.
-  const { data, error, isLoading, refetch } = useQuery(() => {
-    const query = { branch: toValue(branch), date: toValue(date) }
-    return {
-      key: dayKey(query.branch, query.date),
-      enabled: Boolean(query.branch),
-      query: async ({ signal }) => (await appointmentsDay({ query, signal })).data,
-    }
-  })
+export type Fields = Partial<
+  Pick<AppointmentOut, 'branch_id' | 'employee_id' | 'chair_id' | 'starts_at' | 'ends_at'>
+>
+
+export function useDays(sources: () => readonly Source[]) {
+  const cache = useQueryCache()
+  const none = { branch: '', date: '' }
+  const reads = Array.from({ length: MOST }, (_, index) => useQuery(() => dayQuery(sources()[index] ?? none)))
 
   /** What was sent and not answered yet: drawn over every read, which may be older than the move. */
-  const moving = shallowRef<ReadonlyMap<string, DayFields>>(new Map())
-  const drawn = computed(() => {
-    const day = data.value
-    if (!day || !moving.value.size) return day
-    return { ...day, items: day.items.map((item) => ({ ...item, ...moving.value.get(item.id) })) }
+  const moving = shallowRef<ReadonlyMap<string, AppointmentOut>>(new Map())
+  const days = computed(() =>
+    sources()
+      .slice(0, MOST)
+      .map((_, index) => {
+        const day = reads[index]!.data.value
+        return day && moving.value.size ? withMoved(day, moving.value) : day
+      }),
+  )
+  const error = computed(() => {
+    const failed = reads.slice(0, sources().length).find(({ data, error }) => !data.value && error.value)
+    return failed?.error.value ?? null
   })
 
-  function setMoving(id: string, fields?: DayFields): void {
+  function setMoving(id: string, item?: AppointmentOut): void {
     const next = new Map(moving.value)
-    if (fields) next.set(id, fields)
+    if (item) next.set(id, item)
     else next.delete(id)
     moving.value = next
   }
 
-  /** Put a row where the day has it, as the server answered. */
-  function place(row: AppointmentOut, at = key.value): void {
-    const day = cache.getQueryData<DayOut>(at)
-    if (!day) return
-    const items = day.items.map((item) => (item.id === row.id ? row : item))
-    cache.setQueryData(at, { ...day, items })
-  }
-
-  /** Moves or resizes; taken back if the server refuses, and then the refusal is thrown on. */
-  async function change(item: AppointmentOut, fields: DayFields): Promise<AppointmentOut> {
-    const at = key.value
-    setMoving(item.id, fields)
-    const { employee_id: employee, chair_id: chair, ...times } = fields
-    const body: NonNullable<AppointmentsPartialUpdateData['body']> = { version: item.version, ...times }
-    if (employee !== undefined) body.employee = employee
-    if (chair !== undefined) body.chair = chair
-    try {
-      const { data: row } = await appointmentsPartialUpdate({ path: { id: item.id }, body })
-      cache.cancelQueries({ key: at }) // a read under way may have begun before the move
-      place(row, at)
-      return row
-    } finally {
-      setMoving(item.id)
-      void cache.invalidateQueries({ key: at })
+  /** Puts a row where it belongs, as the server answered. */
+  function place(row: AppointmentOut): void {
+    for (const source of sources()) {
+      const key = dayKey(source)
+      const day = cache.getQueryData<DayOut>(key)
+      if (!day) continue
+      cache.cancelQueries({ key }) // a read under way may have begun before the move
+      cache.setQueryData(key, withMoved(day, new Map([[row.id, row]])))
     }
   }
 
-  return { day: drawn, error, isLoading, refetch, place, change }
+  /** Moves or resizes; taken back if the server refuses, and then the refusal is thrown on. */
+  async function change(item: AppointmentOut, fields: Fields): Promise<AppointmentOut> {
+    setMoving(item.id, { ...item, ...fields })
+    const { employee_id: employee, chair_id: chair, branch_id: branch, ...times } = fields
+    const body: NonNullable<AppointmentsPartialUpdateData['body']> = { version: item.version, ...times }
+    if (employee !== undefined) body.employee = employee
+    if (chair !== undefined) body.chair = chair
+    if (branch !== undefined && branch !== item.branch_id) body.branch = branch
+    try {
+      const { data: row } = await appointmentsPartialUpdate({ path: { id: item.id }, body })
+      place(row)
+      return row
+    } finally {
+      setMoving(item.id)
+      void refreshOn(cache, ['appointments'])
+    }
+  }
+
+  const refetch = () =>
+    Promise.all(reads.slice(0, sources().length).map((read) => read.refetch().catch(() => {})))
+
+  return { days, error, refetch, change }
+}
+
+/** The day without those that have left it, and with those that have come. */
+function withMoved(day: DayOut, moved: ReadonlyMap<string, AppointmentOut>): DayOut {
+  const begins = Date.parse(momentIn(day.date, '00:00', day.timezone))
+  const ends = Date.parse(momentIn(addDays(day.date, 1), '00:00', day.timezone))
+  const isHere = ({ branch_id, starts_at }: AppointmentOut) =>
+    branch_id === day.branch_id && begins <= Date.parse(starts_at) && Date.parse(starts_at) < ends
+  const stayed = day.items.filter(({ id }) => !moved.has(id))
+  const come = [...moved.values()].filter(isHere)
+  if (!come.length && stayed.length === day.items.length) return day
+  const items = [...stayed, ...come].sort((a, b) => Date.parse(a.starts_at) - Date.parse(b.starts_at))
+  return { ...day, items }
 }

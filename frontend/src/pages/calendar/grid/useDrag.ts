@@ -1,20 +1,34 @@
 /**
- * The pointer over the grid: press and carry a card, pull its lower edge, draw over an empty place, or just click.
+ * The pointer over the grid: press and carry a card, pull one of its edges, draw over an empty place, or just click.
  * One ghost follows; the cards themselves stay as they are until the drop. A finger must rest first, so that it can
- * still scroll.
+ * still scroll. Whatever bears `data-turn` turns the page under a card that is held over it.
  */
 import { useEventListener } from '@vueuse/core'
-import { onScopeDispose, type Ref, shallowRef } from 'vue'
-import type { AppointmentOut } from '@/api/generated'
+import { nextTick, onScopeDispose, type Ref, shallowRef, watch } from 'vue'
 import { type Card, type Day, isMovable, obstacle } from './cards'
-import { clamp, drawn, LINE, minutesAt, moved, overlaps, resized, snapped, type Span } from './grid'
+import {
+  clamp,
+  drawn,
+  type Edge,
+  LINE,
+  minutesAt,
+  moved,
+  overlaps,
+  resized,
+  snapped,
+  type Span,
+} from './grid'
 
 export type DragMode = 'move' | 'resize' | 'draw'
+
+/** A card, or one from the pinboard that is not in the grid. */
+export type Carried = Pick<Card, 'id' | 'item' | 'name' | 'start' | 'end'>
 
 export interface Ghost extends Span {
   mode: DragMode
   column: number
-  id?: string
+  /** What is carried: it may come from another page of the calendar. */
+  card?: Carried
   /** By the arrows instead of the pointer. */
   byKeys?: boolean
   obstacle: 'busy' | 'off' | null
@@ -27,13 +41,24 @@ export interface Hooks {
   open: (id: string) => void
   /** An empty place was chosen: by a click (then without a length) or drawn. */
   book: (column: number, start: number, end?: number) => void
-  drop: (item: AppointmentOut, column: number, span: Span, mode: DragMode) => void
+  drop: (card: Carried, column: number, span: Span) => void
+  /** A card was held over something with `data-turn`: a number of days, or a date. */
+  turn?: (to: string) => void
+  /** True while the page that is shown is not the one that was asked for: nothing can be put down. */
+  isStale?: () => boolean
+  /** How long what is about to be put down takes, if a click puts something down. */
+  size?: () => number | undefined
 }
 
 const CLICK = 4
 const REST = 350
 const EDGE = 36
 const DEFAULT = 30
+/** How near to the edge of a card a press pulls it, and how tall the card must be to have an upper one. */
+const GRIP = 6
+const TALL = 26
+/** How long a card is held over a day until the page turns. */
+const HELD = 450
 
 interface Pressed {
   x: number
@@ -41,8 +66,9 @@ interface Pressed {
   pointer: number
   column: number
   minute: number
-  card: Card | null
+  card: Carried | null
   mode: DragMode
+  edge: Edge
   /** Where inside the card it is held, in minutes. */
   hold: number
 }
@@ -57,6 +83,7 @@ export function useDrag(area: Readonly<Ref<HTMLElement | null>>, hooks: Hooks) {
   let frame = 0
   let last: PointerEvent | null = null
   let columns: DOMRect[] = []
+  let held: { over: Element; timer: ReturnType<typeof setTimeout> } | null = null
 
   const scroller = () => area.value?.closest<HTMLElement>('[data-scroller]') ?? null
 
@@ -67,26 +94,45 @@ export function useDrag(area: Readonly<Ref<HTMLElement | null>>, hooks: Hooks) {
     if (target.closest('[data-pause]')) return
     measure()
     const column = columnAt(event.clientX)
-    const card = day.byId.get(target.closest<HTMLElement>('[data-id]')?.dataset.id ?? '') ?? null
+    const element = target.closest<HTMLElement>('[data-id]')
+    const card = day.byId.get(element?.dataset.id ?? '') ?? null
     if (column < 0 || (!card && (!target.closest('[data-column]') || !hooks.mayWrite()))) return
-    const mode: DragMode = !card ? 'draw' : target.closest('[data-grip]') ? 'resize' : 'move'
+    const edge = element && event.pointerType !== 'touch' ? edgeAt(element, event.clientY) : null
     const minute = minuteAt(event.clientY)
     pressed = {
-      x: event.clientX,
-      y: event.clientY,
-      pointer: event.pointerId,
+      ...pressOf(event),
       column,
       minute,
       card,
-      mode,
+      mode: !card ? 'draw' : edge ? 'resize' : 'move',
+      edge: edge ?? 'end',
       hold: card ? minute - card.start : 0,
     }
     hover.value = null
     if (event.pointerType === 'touch') timer = setTimeout(() => pressed && begin(), REST)
   }
 
+  const pressOf = ({ clientX: x, clientY: y, pointerId: pointer }: PointerEvent) => ({ x, y, pointer })
+
+  /** Carries in what lies outside of the grid, for example on the pinboard. */
+  function take(card: Carried, event: PointerEvent): void {
+    if (pressed || !hooks.day() || !area.value) return
+    measure()
+    pressed = { ...pressOf(event), column: 0, minute: card.start, card, mode: 'move', edge: 'end', hold: 5 }
+    last = event
+    hover.value = null
+    area.value.setPointerCapture?.(event.pointerId)
+  }
+
+  /** Which edge of the card is pressed, if one is. The last minutes of a short card are its lower one. */
+  function edgeAt(element: HTMLElement, y: number): Edge | null {
+    const { top, bottom, height } = element.getBoundingClientRect()
+    if (bottom - y <= Math.min(GRIP, height / 4)) return 'end'
+    return height >= TALL && y - top <= GRIP ? 'start' : null
+  }
+
   function allowed({ card, mode }: Pressed): boolean {
-    if (!card) return true
+    if (!card || !hooks.day()?.byId.has(card.id)) return true
     const { status } = card.item
     return hooks.mayWrite() && (isMovable(status) || (mode === 'resize' && status === 'in_progress'))
   }
@@ -117,26 +163,47 @@ export function useDrag(area: Readonly<Ref<HTMLElement | null>>, hooks: Hooks) {
     if (!pressed || !ghost.value || !last || !day) return
     if (scrollAtEdge(last)) frame = requestAnimationFrame(follow)
     const minute = minuteAt(last.clientY)
-    const { card, mode } = pressed
+    const { card, mode, edge } = pressed
     if (mode === 'draw') return show(pressed.column, drawn(pressed.minute, minute, length()))
     if (!card) return
-    if (mode === 'resize') return show(pressed.column, resized(card, minute, length()))
+    if (mode === 'resize') return show(pressed.column, resized(card, minute, length(), edge))
+    hold(last)
     show(columnAt(last.clientX, true), moved(card, minute - pressed.hold, length()))
+  }
+
+  /** A page that turns while the card is held over its button. */
+  function hold({ clientX, clientY }: PointerEvent): void {
+    const over = document.elementFromPoint(clientX, clientY)?.closest('[data-turn]') ?? null
+    if (over === (held?.over ?? null)) return
+    letGo()
+    if (!over) return
+    const turn = () => {
+      hooks.turn?.((over as HTMLElement).dataset.turn!)
+      if (held) held.timer = setTimeout(turn, HELD * 2)
+    }
+    held = { over, timer: setTimeout(turn, HELD) }
+  }
+
+  function letGo(): void {
+    if (held) clearTimeout(held.timer)
+    held = null
   }
 
   function show(column: number, span: Span): void {
     const day = hooks.day()
-    if (!pressed || !day) return
+    const there = day?.columns[column]
+    if (!pressed || !there) return
     const { mode, card } = pressed
     const now = ghost.value
     if (now && now.column === column && now.start === span.start && now.end === span.end) return
+    const { start, end } = span
     ghost.value = {
       mode,
       column,
-      id: card?.id,
-      start: span.start,
-      end: span.end,
-      obstacle: obstacle(day.columns[column]!, span, card?.id),
+      card: card ?? undefined,
+      start,
+      end,
+      obstacle: obstacle(there, span, card?.id),
     }
   }
 
@@ -144,25 +211,29 @@ export function useDrag(area: Readonly<Ref<HTMLElement | null>>, hooks: Hooks) {
     if (!pressed || event.pointerId !== pressed.pointer) return
     const { card, column, minute } = pressed
     const dropped = ghost.value
+    const outside = held !== null
     cancel()
-    if (event.type === 'pointercancel') return
+    if (event.type === 'pointercancel' || outside || hooks.isStale?.()) return
     if (!dropped) {
-      if (card) hooks.open(card.id)
-      else hooks.book(column, startOf(column, minute))
+      if (card && hooks.day()?.byId.has(card.id)) hooks.open(card.id)
+      else if (!card) hooks.book(column, startOf(column, minute))
     } else if (dropped.mode === 'draw') hooks.book(dropped.column, dropped.start, dropped.end)
     else if (card) finish(card, dropped)
   }
 
-  function finish(card: Card, { column, start, end, mode }: Ghost): void {
-    const same = hooks.day()?.columns[column]?.id === card.item.employee_id
-    if (same && start === card.start && end === card.end) return
-    hooks.drop(card.item, column, { start, end }, mode)
+  function finish(card: Carried, { column, start, end }: Ghost): void {
+    const there = hooks.day()?.columns[column]
+    if (!there || hooks.isStale?.()) return
+    const same = there.cards.find(({ id }) => id === card.id)
+    if (same && start === same.start && end === same.end) return
+    hooks.drop(card, column, { start, end })
   }
 
   function cancel(): void {
     clearTimeout(timer)
     cancelAnimationFrame(frame)
     frame = 0
+    letGo()
     pressed = null
     ghost.value = null
   }
@@ -176,8 +247,9 @@ export function useDrag(area: Readonly<Ref<HTMLElement | null>>, hooks: Hooks) {
     const index = Number(column.dataset.column)
     const start = startOf(index, minuteAt(event.clientY))
     const now = hover.value
-    if (now && now.column === index && now.start === start) return
-    hover.value = { column: index, start, end: start + DEFAULT }
+    const end = start + (hooks.size?.() ?? DEFAULT)
+    if (now && now.column === index && now.start === start && now.end === end) return
+    hover.value = { column: index, start, end }
   }
 
   function leave(): void {
@@ -208,7 +280,7 @@ export function useDrag(area: Readonly<Ref<HTMLElement | null>>, hooks: Hooks) {
   }
 
   function minuteAt(y: number): number {
-    return minutesAt(y - (columns[0]?.top ?? 0))
+    return minutesAt(y - (columns[0]?.top ?? 0), hooks.day()?.scale.hour)
   }
 
   /** True while it scrolls, so that the ghost follows without the pointer moving. */
@@ -240,5 +312,8 @@ export function useDrag(area: Readonly<Ref<HTMLElement | null>>, hooks: Hooks) {
   useEventListener(area, 'touchmove', (event) => ghost.value && event.preventDefault(), { passive: false })
   onScopeDispose(cancel)
 
-  return { ghost, hover, finish }
+  // Another page has come under what is carried.
+  watch(hooks.day, () => void nextTick(() => pressed && measure()))
+
+  return { ghost, hover, finish, take }
 }

@@ -1,6 +1,6 @@
 /** Cards that somebody else has changed while one looks on: for some seconds they carry his name. */
 import { useQuery } from '@pinia/colada'
-import { computed, ref, shallowRef, type ShallowRef, triggerRef, watch } from 'vue'
+import { computed, ref, shallowRef, triggerRef, watch } from 'vue'
 import { type DayOut, employeesList } from '@/api/generated'
 import { useChanges } from '@/api/realtime'
 import { useSession } from '@/stores/session'
@@ -9,7 +9,7 @@ const STAYS = 5_000
 /** A change is told before it is read; later than this they belong to different changes. */
 const HEARD_FOR = 10_000
 
-export function useFresh(day: ShallowRef<DayOut | undefined>) {
+export function useFresh(days: () => readonly (DayOut | undefined)[]) {
   const session = useSession()
   const heard = new Map<string, { by: string; at: number }>()
   const fresh = shallowRef<ReadonlyMap<string, string>>(new Map())
@@ -32,13 +32,12 @@ export function useFresh(day: ShallowRef<DayOut | undefined>) {
     heard.set(id, { by, at: Date.now() })
   })
 
-  watch(day, (now, before) => {
-    if (!now || !before || now.date !== before.date || now.branch_id !== before.branch_id)
-      return heard.clear()
+  watch(days, (now, before) => {
+    if (placesOf(now) !== placesOf(before)) return heard.clear()
     if (!heard.size) return
-    const old = new Map(before.items.map((item) => [item.id, item.version]))
+    const old = new Map(itemsOf(before).map((item) => [item.id, item.version]))
     const next = new Map(fresh.value)
-    for (const { id, version } of now.items) {
+    for (const { id, version } of itemsOf(now)) {
       const one = heard.get(id)
       if (!one || Date.now() - one.at > HEARD_FOR || old.get(id) === version) continue
       heard.delete(id)
@@ -59,3 +58,8 @@ export function useFresh(day: ShallowRef<DayOut | undefined>) {
     () => new Map([...fresh.value].map(([id, by]) => [id, people.value?.get(by) ?? ''] as const)),
   )
 }
+
+type Days = readonly (DayOut | undefined)[]
+
+const itemsOf = (days: Days) => days.flatMap((day) => day?.items ?? [])
+const placesOf = (days: Days) => days.map((day) => day && `${day.branch_id} ${day.date}`).join()

@@ -1,19 +1,20 @@
 /**
  * The whole grid without a mouse: arrows walk among cards and empty places, Enter opens or books, M picks a card up
- * and the arrows carry it (with Shift they pull its lower edge), Enter puts it down, Esc thinks better of it.
+ * and the arrows carry it (with Shift they pull its lower edge, with Ctrl its upper one), Enter puts it down, Esc thinks
+ * better of it. The page may turn meanwhile.
  */
 import { nextTick, type Ref, shallowRef, watch } from 'vue'
-import { type Card, type Day, isMovable, obstacle } from './cards'
+import { type Day, isMovable, obstacle } from './cards'
 import { moved, resized, SNAP } from './grid'
 import { type Direction, step, type Stop, stopAt } from './keys'
-import type { Ghost } from './useDrag'
+import type { Carried, Ghost } from './useDrag'
 
 interface Hooks {
   day: () => Day | null
   mayWrite: () => boolean
   open: (id: string) => void
   book: (column: number, start: number, end?: number) => void
-  finish: (card: Card, ghost: Ghost) => void
+  finish: (card: Carried, ghost: Ghost) => void
   /** Where the cursor first appears: the present minute, or the top. */
   start: () => number
 }
@@ -32,9 +33,10 @@ export function useGridKeys(area: Readonly<Ref<HTMLElement | null>>, ghost: Ref<
 
   function press(event: KeyboardEvent): void {
     const day = hooks.day()
-    if (!day || event.ctrlKey || event.metaKey || event.altKey) return
+    if (!day || event.metaKey || event.altKey) return
     const arrow = ARROWS[event.key]
     if (ghost.value?.byKeys) return carry(event, day, arrow)
+    if (event.ctrlKey) return
     if (arrow) {
       event.preventDefault()
       go(next(day, arrow), day)
@@ -80,17 +82,24 @@ export function useGridKeys(area: Readonly<Ref<HTMLElement | null>>, ghost: Ref<
   }
 
   // A card that goes to another column is drawn anew there; the focus goes with it.
-  watch(hooks.day, () => {
+  watch(hooks.day, (day) => {
     const id = focusedId()
-    if (id)
+    const carried = ghost.value?.byKeys
+    // The page has turned under what is carried.
+    if (carried && day)
+      ghost.value = { ...ghost.value!, column: Math.min(ghost.value!.column, day.columns.length - 1) }
+    if (id || carried)
       void nextTick(() => {
-        if (document.activeElement === document.body) focus(id)
+        if (document.activeElement !== document.body) return
+        if (id && !carried) focus(id)
+        else area.value?.focus({ preventScroll: true })
       })
   })
 
   /** Focus from outside, for example when Tab enters the grid. */
   function enter(): void {
     const day = hooks.day()
+    if (ghost.value?.byKeys) return
     if (day?.columns.length) go(present(day) ?? first(day), day)
   }
 
@@ -112,12 +121,13 @@ export function useGridKeys(area: Readonly<Ref<HTMLElement | null>>, ghost: Ref<
     if (!at || !card || !hooks.mayWrite() || !isMovable(card.item.status)) return
     event.preventDefault()
     event.stopPropagation()
-    ghost.value = { mode: 'move', ...at, byKeys: true, obstacle: null }
+    const { column, start, end } = at
+    ghost.value = { mode: 'move', column, start, end, card, byKeys: true, obstacle: null }
   }
 
   function carry(event: KeyboardEvent, day: Day, arrow?: Direction): void {
     const now = ghost.value!
-    const card = day.byId.get(now.id!)
+    const { card } = now
     event.preventDefault()
     event.stopPropagation()
     if (event.key === 'Escape' || !card) return void (ghost.value = null)
@@ -130,7 +140,11 @@ export function useGridKeys(area: Readonly<Ref<HTMLElement | null>>, ghost: Ref<
     const by = arrow === 'up' ? -SNAP : arrow === 'down' ? SNAP : 0
     const column = Math.min(Math.max(now.column + sideways, 0), day.columns.length - 1)
     const { length } = day.scale
-    const span = event.shiftKey ? resized(now, now.end + by, length) : moved(now, now.start + by, length)
+    const span = event.shiftKey
+      ? resized(now, now.end + by, length)
+      : event.ctrlKey
+        ? resized(now, now.start + by, length, 'start')
+        : moved(now, now.start + by, length)
     ghost.value = { ...now, ...span, column, obstacle: obstacle(day.columns[column]!, span, card.id) }
     void nextTick(() => area.value?.querySelector('[data-ghost]')?.scrollIntoView({ block: 'nearest' }))
   }

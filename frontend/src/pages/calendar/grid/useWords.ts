@@ -18,12 +18,13 @@ const STATUSES: Status[] = [
 export function useWords(zone: () => string) {
   const { t } = useI18n()
   return computed<Words>(() => {
-    const clocks = new Map<string | number, string>()
-    const at = zone()
+    const clocks = new Map<string, string>()
+    const usual = zone()
     return {
-      clock(moment) {
-        let text = clocks.get(moment)
-        if (text === undefined) clocks.set(moment, (text = formatTime(moment, at)))
+      clock(moment, at = usual) {
+        const key = `${at}${moment}`
+        let text = clocks.get(key)
+        if (text === undefined) clocks.set(key, (text = formatTime(moment, at)))
         return text
       },
       status: Object.fromEntries(
