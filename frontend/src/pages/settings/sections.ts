@@ -1,4 +1,4 @@
-import { Armchair, Building2, FileText, SlidersHorizontal, Users } from 'lucide-vue-next'
+import { Armchair, Building2, CalendarX2, FileText, SlidersHorizontal, Users } from 'lucide-vue-next'
 import { type Component, defineAsyncComponent } from 'vue'
 import { mayOpen } from '@/router/collect'
 
@@ -31,6 +31,12 @@ export const sections: Section[] = [
     icon: Armchair,
     permission: ['structure:write', 'settings:read'],
     page: defineAsyncComponent(() => import('./RoomList.vue')),
+  },
+  {
+    key: 'special-days',
+    icon: CalendarX2,
+    permission: ['structure:write', 'settings:read'],
+    page: defineAsyncComponent(() => import('./SpecialDayList.vue')),
   },
   {
     key: 'users',

@@ -1,0 +1,117 @@
+import { expect, type Page, test } from '@playwright/test'
+import { Caller, enter } from './support'
+
+interface Day {
+  date: string
+  spans: { starts: string; ends: string; source: string }[]
+}
+interface Rota {
+  branch_id: string
+  employees: { employee_id: string; name: string; days: Day[] }[]
+}
+
+/** A month in which nobody else's journey books. */
+const MONTH = (() => {
+  const now = new Date()
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 5, 1)).toISOString().slice(0, 7)
+})()
+const day = (number: number) => `${MONTH}-${String(number).padStart(2, '0')}`
+
+async function rota(api: Caller): Promise<Rota> {
+  const { items } = (await api.get('org/branches')) as { items: { id: string }[] }
+  return (await api.get(`calendar/rota?branch=${items[0]!.id}&from=${day(1)}&to=${day(28)}`)) as Rota
+}
+
+const hours = (found: Rota, date: string): string[] =>
+  found.employees[0]!.days.filter((one) => one.date === date).flatMap((one) =>
+    one.spans.map(({ starts, ends, source }) => `${starts}–${ends} ${source}`),
+  )
+
+async function open(page: Page): Promise<Caller> {
+  await enter(page, 'owner', `/staff?tab=rota&month=${day(1)}`)
+  await expect(page.getByRole('grid')).toHaveAttribute('aria-busy', 'false')
+  return Caller.of(page)
+}
+
+test('a week of the rota is painted with the keyboard, taken back, and drawn with the mouse', async ({
+  page,
+}) => {
+  const api = await open(page)
+  const before = await rota(api)
+  const cell = (column: number) => page.locator(`[data-line="0"][data-column="${column}"]`)
+
+  await cell(8).focus()
+  await cell(8).click()
+  for (let step = 0; step < 2; step++) await page.keyboard.press('Shift+ArrowRight')
+  await expect(page.locator('td[aria-selected="true"]')).toHaveCount(3)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('1030')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('1615')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByText('График изменён')).toBeVisible()
+  await expect(cell(10)).toHaveAttribute('aria-label', /10:30–16:15; изменено на дату/)
+  expect(hours(await rota(api), day(9))).toEqual(['10:30–16:15 rota_day'])
+
+  await page.getByRole('button', { name: 'Вернуть', exact: true }).click()
+  await expect(cell(9)).not.toHaveAttribute('aria-label', /изменено/)
+  expect(hours(await rota(api), day(9))).toEqual(hours(before, day(9)))
+
+  await cell(14).hover()
+  await page.mouse.down()
+  await cell(16).hover()
+  await page.mouse.up()
+  await page.getByRole('button', { name: 'Выходной' }).click()
+  await expect(cell(16)).toHaveAttribute('aria-label', /выходной/)
+  expect(hours(await rota(api), day(16))).toEqual([])
+  await page.getByRole('button', { name: 'Как в сменах недели' }).click()
+  await expect(cell(16)).not.toHaveAttribute('aria-label', /выходной/)
+  expect(hours(await rota(api), day(16))).toEqual(hours(before, day(16)))
+})
+
+test('leave takes the hours away until it is taken back', async ({ page }) => {
+  const api = await open(page)
+  const before = await rota(api)
+  const cell = page.locator('[data-line="0"][data-column="20"]')
+
+  await cell.click()
+  await page.getByRole('button', { name: 'Отпуск, больничный' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.press('Control+Enter')
+  await expect(cell).toHaveAttribute('aria-label', /Отпуск/)
+  expect(hours(await rota(api), day(21))).toEqual([])
+
+  await page.getByRole('button', { name: /^Отпуск: / }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Удалить' }).click()
+  await expect(cell).not.toHaveAttribute('aria-label', /Отпуск/)
+  expect(hours(await rota(api), day(21))).toEqual(hours(before, day(21)))
+})
+
+test('a blocked day closes the branch, and taking it away opens it again', async ({ page }) => {
+  await enter(page, 'owner', `/settings/special-days?year=${MONTH.slice(0, 4)}`)
+  const api = await Caller.of(page)
+  const { branch_id: branch } = await rota(api)
+  const shown = async () =>
+    (await api.get(`calendar/day?branch=${branch}&date=${day(24)}`)) as {
+      special_day: string
+      columns: { shift_minutes: number }[]
+    }
+
+  await page.getByRole('button', { name: 'Добавить день' }).click()
+  const [year, month] = MONTH.split('-')
+  await page.getByRole('dialog').getByRole('textbox').first().fill(`24.${month}.${year}`)
+  await page.getByRole('dialog').getByRole('textbox').nth(1).fill('Санитарный день')
+  await page.keyboard.press('Control+Enter')
+  const row = page.getByRole('button', { name: /Санитарный день/ })
+  await expect(row).toBeVisible()
+  const closed = await shown()
+  expect(closed.special_day).toBe('Санитарный день')
+  expect(closed.columns.filter((one) => one.shift_minutes)).toEqual([])
+
+  await row.click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Удалить' }).click()
+  await expect(row).toHaveCount(0)
+  expect((await shown()).special_day).toBe('')
+})
