@@ -222,6 +222,7 @@ class AppointmentViewSet(OfAppointments):
             day=query.get("date") or branch.today(timezone.now()),
             length=timedelta(minutes=query["minutes"]),
             also=[query[name] for name in ("chair", "patient") if name in query],
+            buffers=(query["buffer_before"], query["buffer_after"]),
         )
         return self.answer(window([free.shown(span, query["employee"]) for span in spans]))
 

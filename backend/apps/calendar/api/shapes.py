@@ -195,6 +195,12 @@ class FreeIn(DayIn):
     minutes = serializers.IntegerField(
         min_value=5, max_value=720, default=30, help_text="How long the place must be."
     )
+    buffer_before = serializers.IntegerField(
+        min_value=0, max_value=120, default=0, help_text="Minutes that must be free before it."
+    )
+    buffer_after = serializers.IntegerField(
+        min_value=0, max_value=120, default=0, help_text="Minutes that must be free after it."
+    )
     chair = serializers.UUIDField(required=False, help_text="Only while this chair is free too.")
     patient = serializers.UUIDField(required=False, help_text="Only while he is free too.")
 

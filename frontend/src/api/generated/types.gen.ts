@@ -9676,6 +9676,14 @@ export type AppointmentsFreeData = {
          */
         branch: string;
         /**
+         * Minutes that must be free after it.
+         */
+        buffer_after?: number;
+        /**
+         * Minutes that must be free before it.
+         */
+        buffer_before?: number;
+        /**
          * Only while this chair is free too.
          */
         chair?: string;
