@@ -12,6 +12,9 @@ const WORDS: Record<string, string> = {
   note: 'note',
   source: 'source',
   is_urgent: 'urgent',
+  color: 'color',
+  segments: 'segments',
+  cancel_code: 'reason',
   cancel_reason: 'reason',
   canceled_by: 'reason',
 }

@@ -7,6 +7,8 @@ import {
   appointmentsRestore,
   appointmentsRetrieve,
   appointmentsStatus,
+  type CancelInRequest,
+  seriesCancel,
   visitsList,
   visitsStart,
 } from '@/api/generated'
@@ -19,6 +21,19 @@ import type { Status } from '../grid/cards'
 import { reasonOf } from '../grid/useMoves'
 
 export type CanceledBy = 'clinic' | 'patient'
+export type CancelCode = NonNullable<CancelInRequest['code']>
+export interface Cancel {
+  by: CanceledBy
+  code: CancelCode
+  reason: string
+  /** Of a series: the ones after it too. */
+  following: boolean
+}
+
+export const REASONS: Record<CanceledBy, CancelCode[]> = {
+  patient: ['ill', 'busy', 'price', 'elsewhere', 'unreachable', 'other'],
+  clinic: ['doctor_absent', 'equipment', 'schedule', 'mistake', 'other'],
+}
 
 /** Somebody else was quicker: who and what, and how to insist. */
 export interface Stale {
@@ -94,8 +109,14 @@ export function useAppointment(id: () => string | null) {
     stale,
     setStatus: (status: Status) =>
       act((version) => appointmentsStatus({ path: path(), body: { version, status } })),
-    cancel: (by: CanceledBy, reason: string) =>
-      act((version) => appointmentsCancel({ path: path(), body: { version, by, reason } })),
+    cancel: ({ following, ...told }: Cancel) =>
+      act((version) => {
+        const { id, series_id: series } = appointment.value!
+        const body = { version, ...told }
+        return following && series
+          ? seriesCancel({ path: { id: series }, body: { ...body, appointment: id } })
+          : appointmentsCancel({ path: { id }, body })
+      }),
     restore: () => act((version) => appointmentsRestore({ path: path(), body: { version } })),
     startVisit: () => act(() => visitsStart({ path: { id: visit.value!.id } })),
   }

@@ -1,5 +1,7 @@
 /** What the booking form holds, and the arithmetic of it. */
 import type { AppointmentDetailOut, PatientRowOut } from '@/api/generated'
+import { type Part, partsOf } from './parts'
+import { once, type Repeat } from './repeat'
 import { clockMinutes, clockText, momentIn } from '../dates'
 
 export interface Picked {
@@ -8,6 +10,8 @@ export interface Picked {
   quantity: number
   price: string
   minutes: number
+  before: number
+  after: number
 }
 
 /** Of a patient, as much as the form shows. */
@@ -32,11 +36,29 @@ export interface Booking {
   source: Source
   note: string
   is_urgent: boolean
+  /** Empty: the doctor's. */
+  color: string
+  parts: Part[]
+  repeat: Repeat
+  /** Why it may lie over the time of others. */
+  over: string
+  /** Of a series: the times that fit, without the others. */
+  skip: boolean
+  /** Of a series: the ones after it too. */
+  following: boolean
 }
 
 export function totalMinutes(services: readonly Picked[]): number {
   const sum = services.reduce((total, { minutes, quantity }) => total + minutes * quantity, 0)
   return Math.min(Math.ceil(sum / 5) * 5, 720)
+}
+
+/** The longest of any service, before and after. */
+export function buffersOf(services: readonly Picked[]): { before: number; after: number } {
+  return {
+    before: Math.max(0, ...services.map(({ before }) => before)),
+    after: Math.max(0, ...services.map(({ after }) => after)),
+  }
 }
 
 /** In hundredths, so that no sum is a little off. */
@@ -60,7 +82,7 @@ export function readClock(text: string): string | null {
   return minutes === null ? null : clockText(minutes)
 }
 
-export function valuesOf(one: AppointmentDetailOut, date: string, clock: string): Booking {
+export function valuesOf(one: AppointmentDetailOut, date: string, at: (moment: string) => string): Booking {
   const [last_name = '', first_name = '', ...middle] = one.patient_full_name.split(' ')
   return {
     patient: {
@@ -75,7 +97,7 @@ export function valuesOf(one: AppointmentDetailOut, date: string, clock: string)
     employee: one.employee_id,
     chair: one.chair_id,
     date,
-    clock,
+    clock: at(one.starts_at),
     minutes: Math.round((Date.parse(one.ends_at) - Date.parse(one.starts_at)) / 60_000),
     services: one.services.map((service) => ({
       service: service.service_id,
@@ -83,10 +105,18 @@ export function valuesOf(one: AppointmentDetailOut, date: string, clock: string)
       quantity: service.quantity,
       price: service.price,
       minutes: service.duration_minutes,
+      before: service.buffer_before,
+      after: service.buffer_after,
     })),
     source: one.source,
     note: one.note,
     is_urgent: one.is_urgent,
+    color: one.own_color,
+    parts: partsOf(one, at),
+    repeat: once(),
+    over: '',
+    skip: false,
+    following: false,
   }
 }
 

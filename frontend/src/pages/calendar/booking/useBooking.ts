@@ -7,8 +7,11 @@ import {
   appointmentsFree,
   appointmentsPartialUpdate,
   chairsList,
+  devicesList,
   employeesList,
   roomsList,
+  seriesCreate,
+  seriesMove,
 } from '@/api/generated'
 import { employeesRetrieveQuery } from '@/api/generated/@pinia/colada.gen'
 import { idempotent } from '@/api/client'
@@ -16,7 +19,9 @@ import { refreshOn } from '@/api/realtime'
 import { useForm } from '@/components/useForm'
 import { useFormat } from '@/i18n/useFormat'
 import { useSession } from '@/stores/session'
-import { type Booking, timesOf, totalMinutes, USUAL, valuesOf } from './booking'
+import { type Booking, buffersOf, timesOf, totalMinutes, USUAL, valuesOf } from './booking'
+import { edges, segmentsOf, type Whole } from './parts'
+import { once, ruleOf } from './repeat'
 import { obstacle, type Words } from '../grid/cards'
 import { doctorsOf } from '../grid/columns'
 import { spanOf } from '../grid/grid'
@@ -46,7 +51,7 @@ export function useBooking(begins: () => Begins, words: () => Words) {
   function initial(): Booking {
     const { edited, code, date } = begins()
     if (edited) {
-      return valuesOf(edited, dayIn(edited.starts_at, session.zone), time(edited.starts_at))
+      return valuesOf(edited, dayIn(edited.starts_at, session.zone), time)
     }
     const place = code ? readPlace(code) : null
     return {
@@ -60,6 +65,12 @@ export function useBooking(begins: () => Begins, words: () => Words) {
       source: 'phone',
       note: '',
       is_urgent: false,
+      color: '',
+      parts: [],
+      repeat: once(),
+      over: '',
+      skip: false,
+      following: false,
     }
   }
 
@@ -87,15 +98,43 @@ export function useBooking(begins: () => Begins, words: () => Words) {
       source: now.source,
       note: now.note.trim(),
       is_urgent: now.is_urgent,
+      color: now.color,
+      segments: segmentsOf(now.parts, wholeOf(now, times), session.zone),
     }
+    const over = now.over ? { overbook_reason: now.over } : {}
+    const place = { branch: session.branchId, patient: now.patient.id }
     if (edited) {
-      const body = { version: version.value, ...shared }
+      if (now.following) version.value = await moveFollowing(edited, now, times)
+      const body = { version: version.value, ...shared, ...over }
       await appointmentsPartialUpdate({ path: { id: edited.id }, body })
+    } else if (now.repeat.rule) {
+      const body = { ...place, ...shared, ...ruleOf(now.repeat), skip_conflicts: now.skip }
+      await seriesCreate({ body, headers: idempotent(key) })
     } else {
-      const body = { branch: session.branchId, patient: now.patient.id, ...shared }
-      await appointmentsCreate({ body, headers: idempotent(key) })
+      await appointmentsCreate({ body: { ...place, ...shared, ...over }, headers: idempotent(key) })
     }
     void refreshOn(cache, ['appointments'])
+  }
+
+  /** This one and those after it, by as much; the version that this one has then. */
+  async function moveFollowing(
+    edited: AppointmentDetailOut,
+    now: Booking,
+    times: { starts_at: string; ends_at: string },
+  ): Promise<number> {
+    const body = {
+      appointment: edited.id,
+      version: version.value,
+      ...times,
+      employee: now.employee,
+      chair: now.chair,
+    }
+    const { data } = await seriesMove({ path: { id: edited.series_id! }, body })
+    return data.items.find(({ id }) => id === edited.id)?.version ?? version.value
+  }
+
+  function wholeOf(now: Booking, times: { starts_at: string; ends_at: string }): Whole {
+    return { ...now, ...times, ...buffersOf(now.services) }
   }
 
   // What is around the chosen place. The day on the screen is already here; another one is read.
@@ -147,6 +186,14 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     const query = { branch, treats: true, is_active: true, size: 200 }
     return (await employeesList({ query })).data.items
   })
+  const assistants = lookup('calendarAssistants', ['employees'], async (branch) => {
+    const query = { branch, is_active: true, size: 200 }
+    return (await employeesList({ query })).data.items
+  })
+  const devices = lookup('calendarDevices', ['devices'], async (branch) => {
+    const query = { branch, is_active: true, size: 200 }
+    return (await devicesList({ query })).data.items
+  })
   const chairs = lookup('calendarChairs', ['chairs', 'rooms'], async (branch) => {
     const query = { branch, is_active: true, size: 200 }
     const [rooms, all] = await Promise.all([roomsList({ query }), chairsList({ query })])
@@ -169,11 +216,14 @@ export function useBooking(begins: () => Begins, words: () => Words) {
 
   const { data: free } = useQuery(() => {
     const { employee, date, minutes, chair, patient } = values
+    const around = buffersOf(values.services)
     const query = {
       branch: open.value ? session.branchId : '',
       employee,
       date: date ?? begins().date,
       minutes,
+      buffer_before: around.before,
+      buffer_after: around.after,
       ...(chair ? { chair } : {}),
       ...(patient ? { patient: patient.id } : {}),
     }
@@ -184,5 +234,27 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     }
   })
 
-  return { ...form, open, touched, version, begin, day, hint, foreign, doctors, chairs, free }
+  /** The clock at the beginning and the end of all that is held. */
+  const clockEdges = computed<[string, string] | null>(() => {
+    if (!times.value) return null
+    const [first, last] = edges(wholeOf(values, times.value))
+    return [time(new Date(first).toISOString()), time(new Date(last).toISOString())]
+  })
+
+  return {
+    ...form,
+    open,
+    touched,
+    version,
+    begin,
+    day,
+    hint,
+    foreign,
+    doctors,
+    assistants,
+    devices,
+    chairs,
+    clockEdges,
+    free,
+  }
 }
