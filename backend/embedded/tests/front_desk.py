@@ -91,11 +91,11 @@ class Person:
             self.does(self.payment(invoice, dice))
 
     def opens_the_shift(self) -> None:
-        self.does(_errand("/api/v1/billing/shifts", register=self.desk.clinic["register"]))
+        self.does(new_errand("/api/v1/billing/shifts", register=self.desk.clinic["register"]))
 
     def issues_an_invoice(self) -> str:
         lines = [{"service": self.desk.clinic["service"], "quantity": 99}]
-        errand = _errand(
+        errand = new_errand(
             "/api/v1/billing/invoices",
             branch=self.desk.clinic["branch"],
             patient=self.patient,
@@ -114,7 +114,7 @@ class Person:
         quarter = timedelta(minutes=15)
         starts = today + timedelta(days=7 + dice.randrange(self.desk.days))
         starts += dice.randrange(SLOTS) * quarter
-        errand = _errand(
+        errand = new_errand(
             BOOKINGS,
             branch=self.desk.clinic["branch"],
             patient=self.patient,
@@ -127,7 +127,7 @@ class Person:
 
     def payment(self, invoice: str, dice: random.Random) -> Errand:
         amount = str(Decimal(next(self.desk.amounts)) / 100)
-        return _errand(
+        return new_errand(
             PAYMENTS, invoice=invoice, amount=amount, method=dice.choice(["cash", "card"])
         )
 
@@ -177,5 +177,5 @@ class Person:
             connection.close()
 
 
-def _errand(path: str, **body: Any) -> Errand:
+def new_errand(path: str, **body: Any) -> Errand:
     return Errand(path, body, str(uuid4()))

@@ -41,9 +41,12 @@ def build(people: int) -> None:
         for user in desks:
             for role in ("registrar", "cashier"):
                 Membership.objects.create(user=user, role=role, branch=clinic.branch)
+        manager = make_user("manager", password=PASSWORD)
+        Membership.objects.create(user=manager, role="branch_admin", branch=clinic.branch)
     _say(
         {
             "logins": [user.login for user in desks],
+            "manager": manager.login,
             "password": PASSWORD,
             "branch": clinic.branch.pk,
             "doctors": [clinic.doctor.pk, clinic.doctor2.pk],
