@@ -4,14 +4,16 @@ import { Caller } from './support'
 /** What a hand does on the day's grid. */
 const HOUR = 66
 
-/** A working day far ahead that nobody has booked yet, so that each journey has one of its own. */
-export async function emptyDay(page: Page): Promise<string> {
+/** A working day far ahead that nobody has booked yet, so that each journey has one of its own; or several in a row. */
+export async function emptyDay(page: Page, inRow = 1): Promise<string> {
   const caller = await Caller.of(page)
   const [branch] = (await caller.get('auth/me')).branches
+  let found: string[] = []
   for (let ahead = 45; ahead < 200; ahead++) {
     const date = new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10)
     const day = await caller.get(`calendar/day?branch=${branch.id}&date=${date}`)
-    if (day.columns.length > 1 && !day.items.length) return date
+    found = day.columns.length > 1 && !day.items.length ? [...found, date] : []
+    if (found.length === inRow) return found[0]!
   }
   throw new Error('There is no empty day')
 }

@@ -117,6 +117,12 @@ export function useAppointment(id: () => string | null) {
           ? seriesCancel({ path: { id: series }, body: { ...body, appointment: id } })
           : appointmentsCancel({ path: { id }, body })
       }),
+    /** Also when the drawer shows another one by now. */
+    restoreAgain: async (one: string) => {
+      const { data: now } = await appointmentsRetrieve({ path: { id: one } })
+      await appointmentsRestore({ path: { id: one }, body: { version: now.version } })
+      void refreshOn(cache, ['appointments', 'visits'])
+    },
     restore: () => act((version) => appointmentsRestore({ path: path(), body: { version } })),
     startVisit: () => act(() => visitsStart({ path: { id: visit.value!.id } })),
   }

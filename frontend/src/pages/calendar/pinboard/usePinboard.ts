@@ -89,6 +89,7 @@ export function usePinboard(move: ReturnType<typeof useMoves>['move']) {
           services: whole.services.map(({ service_id: service, quantity }) => ({ service, quantity })),
           source: item.source,
           note: item.note,
+          copy_of: item.id,
         },
         headers: idempotent(),
       })

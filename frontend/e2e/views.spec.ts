@@ -1,0 +1,222 @@
+import { expect, test } from '@playwright/test'
+import { book, drag, emptyDay, openDay, point, toast } from './grid'
+import { Caller, desk, enter } from './support'
+
+const cards = (column: number) => `[data-column="${column}"] [data-id]`
+
+test('an edge is pulled at the top, and undone', async ({ page }) => {
+  await enter(page, 'registrar')
+  await openDay(page, await emptyDay(page))
+  const card = await book(page, 0, '10:00')
+  const box = (await card.boundingBox())!
+  await page.mouse.move(box.x + 40, box.y + 2)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 40, box.y - 20, { steps: 4 })
+  await page.mouse.move(box.x + 40, box.y - 33, { steps: 4 })
+  await page.mouse.up()
+  await expect(page.locator(cards(0))).toHaveAttribute('aria-label', /^09:30–10:30/)
+  await toast(page, 'Длительность').getByRole('button', { name: 'Вернуть' }).click()
+  await expect(page.locator(cards(0))).toHaveAttribute('aria-label', /^10:00–10:30/)
+})
+
+test('a card held over the arrow turns the page and is put down on the next day', async ({ page }) => {
+  await enter(page, 'registrar')
+  const day = await emptyDay(page, 2)
+  await openDay(page, day)
+  const card = await book(page, 0, '10:00')
+  const box = (await card.boundingBox())!
+  const arrow = (await page.locator('[data-turn="1"]').boundingBox())!
+  await page.mouse.move(box.x + 40, box.y + 12)
+  await page.mouse.down()
+  await page.mouse.move(arrow.x + 40, arrow.y + 60, { steps: 4 })
+  await page.mouse.move(arrow.x + 10, arrow.y + 10, { steps: 4 })
+  await expect(page).not.toHaveURL(new RegExp(`date=${day}`))
+  await expect(page.locator('[data-ghost]')).toBeVisible()
+  const free = await point(page, 1, '11:00')
+  await page.mouse.move(free.x, free.y + 8, { steps: 6 })
+  await page.mouse.move(free.x, free.y + 11, { steps: 2 })
+  await page.mouse.up()
+  await expect(toast(page, 'Перенесено')).toBeVisible()
+  await expect(page.locator(cards(1))).toHaveAttribute('aria-label', /^11:00–11:30/)
+  await toast(page, 'Перенесено').getByRole('button', { name: 'Вернуть' }).click()
+  await expect(page.locator('[data-id]')).toHaveCount(0)
+  await openDay(page, day)
+  await expect(card).toHaveAttribute('aria-label', /^10:00/)
+})
+
+test('cut and copied appointments are carried to another day', async ({ page }) => {
+  await enter(page, 'registrar')
+  const day = await emptyDay(page, 2)
+  await openDay(page, day)
+  const card = await book(page, 0, '10:00')
+  await card.focus()
+  await page.keyboard.press('Control+c')
+  const board = page.getByRole('region', { name: 'Буфер записей' })
+  await expect(board).toBeVisible()
+  // A copy: chosen on the board, put down by a click.
+  await board.getByRole('button', { pressed: false }).first().click()
+  const there = await point(page, 1, '11:00')
+  await page.mouse.click(there.x, there.y + 3)
+  await expect(page.locator(cards(1))).toHaveAttribute('aria-label', /^11:00–11:30/)
+  await expect(page.locator(cards(0))).toHaveCount(1)
+  await toast(page, 'Записано ещё раз').getByRole('button', { name: 'Вернуть' }).click()
+  await expect(page.locator(cards(1))).toHaveAttribute('aria-label', /Отмен/)
+  // Cut: by the keys, to the day after.
+  await page.keyboard.press('Escape')
+  await card.focus()
+  await page.keyboard.press('Control+x')
+  await page.keyboard.press('Alt+ArrowRight')
+  await expect(board).toBeVisible()
+  await expect(page.locator('[data-column]').first()).toBeVisible()
+  const before = await page.locator('[data-id]').count()
+  await page.locator('.area').focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Control+v')
+  await expect(toast(page, 'Перенесено')).toBeVisible()
+  await expect(page.locator('[data-id]')).toHaveCount(before + 1)
+  await expect(board).toHaveCount(0)
+  await openDay(page, day)
+  await expect(page.locator(cards(0))).toHaveCount(0)
+})
+
+test('columns, filter and zoom are kept as a view of one’s own', async ({ page }) => {
+  await enter(page, 'registrar')
+  await page.goto('/calendar')
+  await page.getByRole('button', { name: 'Столбцы' }).click()
+  await page.getByRole('menuitemradio', { name: 'По креслам' }).click()
+  await expect(page.locator('.column-head').first()).toContainText('Кресло')
+  await page.getByRole('button', { name: 'Отбор' }).click()
+  await page.getByRole('button', { name: 'Подтверждён', exact: true }).click()
+  await expect(page.getByText(/^\d+ из \d+$/)).toBeVisible()
+  await page.keyboard.press('+')
+  await expect(page).toHaveURL(/by=chair.*zoom=2/)
+  await page.getByRole('button', { name: 'Мои виды' }).click()
+  const views = page.getByRole('dialog', { name: 'Мои виды' })
+  await views.getByRole('textbox').fill('Кресла')
+  await views.getByRole('button', { name: 'Сохранить' }).click()
+  await views.getByRole('button', { name: /Открывать календарь/ }).click()
+  await expect(views.getByRole('button', { name: /Открывать календарь/, pressed: true })).toBeVisible()
+  await page.goto('/calendar')
+  await expect(page).toHaveURL(/by=chair/)
+  await page.getByRole('button', { name: 'Мои виды' }).click()
+  await views.getByRole('button', { name: 'Удалить: Кресла' }).click()
+  await expect(views).toContainText('Настройте столбцы')
+})
+
+test('a week is carried from day to day, a month leads to a day', async ({ page }) => {
+  await enter(page, 'registrar')
+  const day = await emptyDay(page, 2)
+  await openDay(page, day)
+  await book(page, 0, '10:00')
+  await page.getByRole('button', { name: 'Неделя', exact: true }).click()
+  const item = page.locator('table [data-id]').first()
+  await expect(item).toBeVisible()
+  await page.locator('tbody th button').first().click()
+  await expect(page.locator('[data-column]')).toHaveCount(7)
+  const column = (new Date(`${day}T00:00:00Z`).getUTCDay() || 7) - 1
+  const card = page.locator(cards(column))
+  await expect(card).toHaveAttribute('aria-label', /^10:00/)
+  await drag(page, card, await point(page, column + 1, '11:00'))
+  await expect(toast(page, 'Перенесено')).toBeVisible()
+  await expect(page.locator(cards(column + 1))).toHaveAttribute('aria-label', /^11:00–11:30/)
+  await expect(page.locator(cards(column))).toHaveCount(0)
+  await page.getByRole('button', { name: 'Месяц', exact: true }).click()
+  const cell = page.locator('tbody .cell').first()
+  await cell.click()
+  await expect(page).toHaveURL(/doctor=/)
+  await expect(page.locator('[data-column]')).toHaveCount(1)
+})
+
+test('after a lost connection nothing is missing and nothing is doubled', async ({ browser }) => {
+  const [mine, theirs] = [await desk(browser, 'registrar'), await desk(browser, 'registrar2')]
+  const day = await emptyDay(mine)
+  await Promise.all([openDay(mine, day), openDay(theirs, day)])
+  const seen = await book(mine, 0, '10:00')
+  await expect(theirs.locator(cards(0))).toHaveCount(1, { timeout: 1000 })
+  await mine.context().setOffline(true)
+  await book(theirs, 0, '12:00', 'ким')
+  const moved = theirs.locator(cards(0), { hasText: '10:00' })
+  await drag(theirs, moved, await point(theirs, 1, '15:00'))
+  await expect(toast(theirs, 'Перенесено')).toBeVisible()
+  // What is tried meanwhile is refused and taken back.
+  await drag(mine, seen, await point(mine, 0, '16:00'))
+  await expect(mine.locator('.toast.danger')).toBeVisible()
+  await expect(mine.locator(cards(0))).toHaveAttribute('aria-label', /^10:00/)
+  await mine.context().setOffline(false)
+  await expect(mine.locator(cards(1))).toHaveAttribute('aria-label', /^15:00/, { timeout: 40_000 })
+  await expect(mine.locator(cards(0))).toHaveAttribute('aria-label', /^12:00/)
+  await expect(mine.locator('[data-id]')).toHaveCount(2)
+})
+
+test('what is carried in one browser is seen in the other within a second, with who did it', async ({
+  browser,
+}) => {
+  const [mine, theirs] = [await desk(browser, 'registrar'), await desk(browser, 'registrar2')]
+  const day = await emptyDay(mine)
+  await Promise.all([openDay(mine, day), openDay(theirs, day)])
+  const card = await book(mine, 0, '10:00')
+  await expect(theirs.locator(cards(0))).toHaveCount(1)
+  await drag(mine, card, await point(mine, 1, '14:00'))
+  await expect(theirs.locator(cards(1))).toHaveAttribute('aria-label', /^14:00/, { timeout: 1000 })
+  await expect(theirs.locator(`${cards(1)} .by`)).not.toBeEmpty()
+})
+
+test('a stale edit is refused and says who was quicker', async ({ browser }) => {
+  const [mine, theirs] = [await desk(browser, 'registrar'), await desk(browser, 'registrar2')]
+  const day = await emptyDay(mine)
+  await openDay(mine, day)
+  const card = await book(mine, 0, '10:00')
+  await card.click()
+  await mine.getByRole('dialog').getByRole('button', { name: 'Изменить' }).first().click()
+  await mine.getByRole('textbox', { name: 'Заметка' }).fill('Моя заметка')
+  const caller = await Caller.of(theirs)
+  const id = await card.getAttribute('data-id')
+  const { version } = await caller.get(`calendar/appointments/${id}`)
+  const answer = await caller.patch(`calendar/appointments/${id}`, { version, note: 'Чужая заметка' })
+  expect(answer.ok()).toBe(true)
+  await mine.keyboard.press('Control+Enter')
+  await expect(mine.getByText(/Тоқтаров .*— изменения/)).toBeVisible()
+  await expect(mine.getByRole('textbox', { name: 'Заметка' })).toHaveValue('Моя заметка')
+})
+
+test('a full day is booked with the keyboard alone', async ({ page }) => {
+  await enter(page, 'registrar')
+  await openDay(page, await emptyDay(page))
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Клавиши' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  const names = ['ахм', 'ким', 'нур', 'жан', 'иван', 'серик']
+  for (const [done, name] of names.entries()) {
+    await page.keyboard.press('n')
+    await expect(page.getByRole('dialog').getByRole('combobox').first()).toBeFocused()
+    await page.keyboard.type(name)
+    await expect(page.getByRole('option').first()).toBeVisible()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Control+Enter')
+    await expect(page.locator('[data-id]')).toHaveCount(done + 1)
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+})
+
+test('on a phone the doctor sees and confirms his day', async ({ browser }) => {
+  const doctor = await desk(browser, 'doctor1', { viewport: { width: 390, height: 844 } })
+  const front = await desk(browser, 'registrar')
+  const mine = await Caller.of(doctor)
+  const me = await mine.get('auth/me')
+  const caller = await Caller.of(front)
+  const branch = me.branches[0].id
+  const { items } = await caller.get(`staff/employees?treats=true&branch=${branch}&size=100`)
+  const employee = items.find((one: { user: string }) => one.user === me.id).id
+  const patients = await caller.get('patients?size=5')
+  const day = await emptyDay(front)
+  const starts_at = `${day}T10:00:00+05:00`
+  const ends_at = `${day}T10:30:00+05:00`
+  const what = { branch, employee, patient: patients.items[0].id, starts_at, ends_at }
+  expect((await caller.post('calendar/appointments', what)).status()).toBe(201)
+  await doctor.goto(`/calendar?date=${day}`)
+  await doctor.locator('.lines .entry').first().click()
+  await doctor.getByRole('dialog').getByRole('button', { name: 'Подтвердить' }).click()
+  await expect(doctor.locator('.toast')).toContainText('Подтверждён')
+  await doctor.keyboard.press('Escape')
+  await expect(doctor.locator('.lines .entry').first()).toHaveAttribute('aria-label', /Подтверждён/)
+})
