@@ -59,7 +59,8 @@ cell AS MATERIALIZED (
  WHERE (c.booked IS NOT NULL OR e.is_active AND j.treats) AND (%(whole)s OR e.user_id = %(user)s)),
 special AS MATERIALIZED ({_SPECIAL}),
 day AS (
- SELECT d.date, coalesce(x.opens IS NOT NULL, b.hours ? extract(isodow FROM d.date)::text) AS is_open,
+ SELECT d.date, CASE WHEN x.name IS NULL THEN b.hours ? extract(isodow FROM d.date)::text
+   ELSE x.opens IS NOT NULL END AS is_open,
   coalesce(x.name, '') AS special_day, coalesce(s.shift_minutes, 0) AS shift_minutes,
   coalesce(s.booked_minutes, 0) AS booked_minutes, coalesce(s.appointments, 0) AS appointments
  FROM org_branch b

@@ -52,6 +52,14 @@ def test_a_day_is_as_full_as_the_day_view_says(desk: Any, clinic: Any) -> None:
     assert (column["shift_minutes"], column["load_minutes"]) == (660, 120)
 
 
+def test_a_day_is_open_when_the_day_view_says_so(desk: Any, clinic: Any) -> None:
+    days = ask(desk, clinic, DAY, DAY + timedelta(days=6)).json()["days"]
+    for day in days:
+        url = f"/api/v1/calendar/day?branch={clinic.branch.pk}&date={day['date']}"
+        assert day["is_open"] == desk.get(url).json()["is_open"]
+    assert {day["is_open"] for day in days} >= {True}
+
+
 def test_closed_days_and_leave_leave_no_minutes(desk: Any, clinic: Any) -> None:
     with tenant(clinic.pk):
         SpecialDay.objects.create(date=DAY, name="Наурыз")

@@ -92,7 +92,7 @@ export function useShown(address: ReturnType<typeof useAddress>, plain: () => bo
   })
 
   function headOf({ date, special_day, is_open }: DayOut) {
-    const name = written(date, locale.value, { weekday: 'long', day: 'numeric', month: 'long' })
+    const name = written(date, locale.value, { weekday: 'short', day: 'numeric', month: 'short' })
     return { name, initials: '', speciality: special_day || (is_open ? '' : t('calendar.closed')) }
   }
 
