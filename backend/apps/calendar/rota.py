@@ -98,7 +98,8 @@ own AS MATERIALIZED (
   AND r.date >= %(from)s AND r.date <= %(to)s
  GROUP BY 1, 2),
 person AS MATERIALIZED (
- SELECT e.id, e.last_name, e.first_name, {_NAME} AS name, e.color, j.name AS position, j.treats
+ SELECT e.id, e.last_name, e.first_name, {_NAME} AS name, e.color, j.name AS position, j.treats,
+  coalesce(e.user_id = %(user)s, false) AS is_own
  FROM staff_employee e
  JOIN staff_position j ON j.organization_id = e.organization_id AND j.id = e.position_id
  WHERE e.organization_id = %(org)s AND e.is_active AND (
@@ -115,7 +116,7 @@ cell AS (
  FULL JOIN booked USING (employee_id, day)
  GROUP BY employee_id)
 SELECT (SELECT coalesce(json_agg(json_build_object('employee_id', id, 'name', name, 'color', color,
-  'position', position, 'days', coalesce(cell.days, '[]')) ORDER BY treats DESC, {_IN_ALPHABET}), '[]')::text
+  'position', position, 'is_own', is_own, 'days', coalesce(cell.days, '[]')) ORDER BY treats DESC, {_IN_ALPHABET}), '[]')::text
   FROM person LEFT JOIN cell ON cell.employee_id = person.id),
  (SELECT coalesce(json_agg(json_build_object('id', v.id, 'version', v.version, 'employee_id', v.employee_id,
    'kind', CASE WHEN %(writes)s THEN v.kind END, 'first_day', v.first_day, 'last_day', v.last_day,
@@ -148,6 +149,7 @@ def month(
         | {
             "branches": branches,
             "booked": caller.may("appointments:read", branch.pk),
+            "user": caller.user.pk,
             "writes": caller.may("staff:write", branch.pk),
         },
     )

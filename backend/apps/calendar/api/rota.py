@@ -110,6 +110,7 @@ class RotaPersonOut(Out):
     name = serializers.CharField(help_text="Last name and initials.")
     color = serializers.CharField(help_text="`#rrggbb`.")
     position = serializers.CharField(help_text="What he is.")
+    is_own = serializers.BooleanField(help_text="It is the caller himself.")
     days = serializers.ListField(child=RotaDayOut(), help_text="Days of which there is anything.")
 
 

@@ -208,6 +208,7 @@ def test_why_somebody_is_away_is_for_those_who_arrange_it(
     (seen,) = show(boss, clinic).json()["absences"]
     assert (seen["kind"], seen["note"]) == ("sick", "грипп")
     answer = show(as_role("doctor"), clinic).json()
+    assert [one["name"] for one in answer["employees"] if one["is_own"]] == ["Ахметов Б."]
     assert [(one["kind"], one["note"]) for one in answer["absences"]] == [(None, "")]
     assert [(one["name"], one["opens"]) for one in answer["special_days"]] == [("Наурыз", None)]
     marketer = show(as_role("marketer"), clinic, last=NEXT).json()["employees"][0]["days"]

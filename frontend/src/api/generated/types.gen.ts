@@ -4863,6 +4863,10 @@ export type RotaPersonOut = {
      */
     position: string;
     /**
+     * It is the caller himself.
+     */
+    is_own: boolean;
+    /**
      * Days of which there is anything.
      */
     days: Array<RotaDayOut>;

@@ -25,7 +25,7 @@ const rota = (days: RotaDayOut[]): RotaOut => ({
   branch_id: 'b',
   from: '2026-12-01',
   to: '2026-12-31',
-  employees: [{ employee_id: 'p', name: 'Ким', color: '#000000', position: '', days }],
+  employees: [{ employee_id: 'p', name: 'Ким', color: '#000000', position: '', is_own: false, days }],
   absences: [],
   special_days: [],
 })
