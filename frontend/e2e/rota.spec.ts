@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
-import { Caller, enter } from './support'
+import { Caller, desk, enter } from './support'
 
 interface Day {
   date: string
@@ -125,4 +125,20 @@ test('a blocked day closes the branch, and taking it away opens it again', async
   await page.getByRole('dialog').getByRole('button', { name: 'Удалить' }).click()
   await expect(row).toHaveCount(0)
   expect((await shown()).special_day).toBe('')
+})
+
+test('what one paints, another sees without asking', async ({ page, browser }) => {
+  await open(page)
+  const other = await desk(browser, 'registrar')
+  await other.goto(`/staff?tab=rota&month=${day(1)}`)
+  const label = (who: Page) => who.locator('[data-line="0"][data-column="24"]')
+  await expect(label(other)).toBeVisible()
+  await expect(other.getByTitle('Обновляется сразу')).toBeVisible()
+
+  await label(page).click()
+  await page.getByRole('button', { name: 'Выходной' }).click()
+  await expect(label(other)).toHaveAttribute('aria-label', /выходной/)
+  await page.getByRole('button', { name: 'Как в сменах недели' }).click()
+  await expect(label(other)).not.toHaveAttribute('aria-label', /выходной/)
+  await other.context().close()
 })

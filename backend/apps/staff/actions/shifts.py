@@ -1,9 +1,10 @@
 """Shifts of every week, or of every other. Nobody works at two places at one time."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import InvalidInput
@@ -11,7 +12,9 @@ from apps.core.events import record
 from apps.core.models import User
 from apps.core.versions import apply, locked
 from apps.staff.events import ShiftChanged, ShiftCreated, ShiftDeleted
-from apps.staff.models import Employee, EmployeeBranch, Shift
+from apps.staff.models import Employee, EmployeeBranch, RotaDay, Shift
+
+CYCLE_BEGINS = date(2024, 1, 1)  # of two weeks, this one has number 0
 
 
 @transaction.atomic
@@ -63,6 +66,9 @@ def _check(shift: Shift) -> None:
     _lock_employee(shift)
     if overlapping(shift).exists():
         _refuse("starts", _("This person already has a shift at this time."))
+    if elsewhere := painted_elsewhere(shift):
+        text = _("At work in another branch at this time: %(list)s.")
+        _refuse("starts", text % {"list": ", ".join(f"{day:%d.%m.%Y}" for day in elsewhere)})
 
 
 def overlapping(shift: Shift) -> Any:
@@ -77,6 +83,27 @@ def overlapping(shift: Shift) -> Any:
     if shift.cycle_weeks == 2:  # the other of the two weeks is never the same date
         rows = rows.exclude(cycle_weeks=2, cycle_week=1 - shift.cycle_week)
     return rows if shift.valid_to is None else rows.filter(valid_from__lte=shift.valid_to)
+
+
+def painted_elsewhere(shift: Shift) -> list[date]:
+    """The first dates on which the rota of another branch has him at this time, and that of this one says nothing."""
+    own = RotaDay.objects.filter(
+        employee=shift.employee_id, branch=shift.branch_id, date=OuterRef("date")
+    )
+    rows = RotaDay.objects.filter(
+        ~Exists(own),
+        employee=shift.employee_id,
+        date__gte=shift.valid_from,
+        date__iso_week_day=shift.weekday,
+        starts__lt=shift.ends,
+        ends__gt=shift.starts,
+    ).exclude(branch=shift.branch_id)
+    if shift.valid_to is not None:
+        rows = rows.filter(date__lte=shift.valid_to)
+    dates = rows.order_by("date").values_list("date", flat=True).distinct()
+    if shift.cycle_weeks == 2:
+        dates = [day for day in dates if (day - CYCLE_BEGINS).days // 7 % 2 == shift.cycle_week]
+    return list(dates[:5])
 
 
 def _lock_employee(shift: Shift) -> None:

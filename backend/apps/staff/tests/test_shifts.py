@@ -1,11 +1,11 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from apps.core.models import BranchCounter, JournalEntry
 from apps.core.tenancy import tenant
 from apps.staff import queries
-from apps.staff.models import EmployeeBranch, Shift
+from apps.staff.models import EmployeeBranch, RotaDay, Shift
 
 URL = "/api/v1/staff/shifts"
 
@@ -197,3 +197,29 @@ def test_the_two_weeks_of_a_cycle_do_not_meet(as_role, clinic, doctor):
     week = {"cycle_weeks": 1, "cycle_week": 1, "weekday": 3}
     assert list(owner.post(URL, body(clinic, **week)).json()["fields"]) == ["cycle_week"]
     assert list(owner.post(URL, body(clinic, cycle_weeks=3)).json()["fields"]) == ["cycle_weeks"]
+
+
+def test_a_shift_does_not_meet_a_date_painted_in_another_branch(as_role, clinic, doctor):
+    owner, monday = as_role("owner"), date(2026, 1, 12)
+    there = {"branch": clinic.other_branch, "employee": doctor, "date": monday}
+    with tenant(clinic.pk):
+        RotaDay.objects.create(**there, starts=time(13), ends=time(15))
+
+    r = owner.post(URL, body(clinic))
+
+    assert (r.status_code, list(r.json()["fields"])) == (400, ["starts"])
+    assert "12.01.2026" in r.json()["fields"]["starts"][0]
+    odd = {"cycle_weeks": 2, "cycle_week": 1}  # that of 5 January; the date lies in the other
+    for fine in (
+        {"ends": "13:00"},
+        {"weekday": 2},
+        {"valid_from": "2026-01-13", "starts": "13:00"},
+        odd,
+    ):
+        made = owner.post(URL, body(clinic, **fine))
+        assert made.status_code == 201, fine
+        owner.delete(f"{URL}/{made.json()['id']}")
+    assert owner.post(URL, body(clinic, cycle_weeks=2, cycle_week=0)).status_code == 400
+    with tenant(clinic.pk):
+        RotaDay.objects.create(employee=doctor, branch=clinic.branch, date=monday)  # off here
+    assert owner.post(URL, body(clinic)).status_code == 201
