@@ -95,7 +95,7 @@ test('a new patient is registered inside the booking, a look-alike is offered', 
       await expect(page.locator('.alike')).toContainText('Пробина Анна')
       await page.getByRole('button', { name: 'Это он' }).click()
     }
-    await expect(page.locator('.chosen')).toContainText('Пробина Анна')
+    await expect(page.locator('div.chosen')).toContainText('Пробина Анна')
     await page.keyboard.press('Control+Enter')
     await expect(page.locator('[data-column="0"] [data-id]', { hasText: clock })).toBeVisible()
   }

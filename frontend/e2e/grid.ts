@@ -40,7 +40,7 @@ export async function clickAt(page: Page, column: number, clock: string): Promis
 export async function fill(page: Page, who: string): Promise<void> {
   await expect(page.getByRole('dialog').getByRole('combobox').first()).toBeFocused()
   await page.keyboard.type(who)
-  await expect(page.getByRole('option').first()).toBeVisible()
+  await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible()
   await page.keyboard.press('Enter')
 }
 

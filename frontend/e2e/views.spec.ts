@@ -79,6 +79,83 @@ test('cut and copied appointments are carried to another day', async ({ page }) 
   await expect(page.locator(cards(0))).toHaveCount(0)
 })
 
+test('from the board a card is dragged into the grid; the keys carry one to the next day', async ({
+  page,
+}) => {
+  await enter(page, 'registrar')
+  const day = await emptyDay(page, 2)
+  await openDay(page, day)
+  const card = await book(page, 0, '10:00')
+  await card.click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Вырезать' }).click()
+  const pin = (await page
+    .getByRole('region', { name: 'Буфер записей' })
+    .getByRole('button')
+    .first()
+    .boundingBox())!
+  const there = await point(page, 1, '12:00')
+  await page.mouse.move(pin.x + 20, pin.y + 10)
+  await page.mouse.down()
+  await page.mouse.move(there.x, there.y - 20, { steps: 5 })
+  await page.mouse.move(there.x, there.y + 6, { steps: 5 })
+  await page.mouse.up()
+  await expect(page.locator(cards(1))).toHaveAttribute('aria-label', /^12:00–12:30/)
+  await page.locator(cards(1)).focus()
+  await page.keyboard.press('m')
+  await page.keyboard.press('Alt+ArrowRight')
+  await expect(page.locator('[data-id]')).toHaveCount(0)
+  await expect(page.locator('[data-ghost]')).toBeVisible()
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Control+ArrowUp')
+  await page.keyboard.press('Enter')
+  await expect(page.locator(cards(0))).toHaveAttribute('aria-label', /^11:55–12:30/)
+})
+
+test('a manager carries an appointment to another branch, and sees that branch live', async ({ browser }) => {
+  const boss = await desk(browser, 'owner')
+  const day = await emptyDay(boss)
+  await boss.goto(`/calendar?date=${day}&by=branch`)
+  await expect(boss.locator('.group')).toHaveCount(3)
+  const card = await book(boss, 0, '10:00')
+  const columns = await boss.locator('[data-column]').count()
+  const target = columns - 1
+  await boss.locator(`[data-column="${target}"]`).scrollIntoViewIfNeeded()
+  const where = boss.locator(`[data-column="${target}"]`)
+  const before = await where.locator('[data-id]').count()
+  // By the keys: the far column is out of sight of the mouse.
+  await card.focus()
+  await boss.keyboard.press('m')
+  for (let step = 0; step < target; step++) await boss.keyboard.press('ArrowRight')
+  await boss.keyboard.press('Enter')
+  await expect(toast(boss, 'Перенесено')).toBeVisible()
+  await expect(where.locator('[data-id]')).toHaveCount(before + 1)
+  await expect(boss.locator(cards(0))).toHaveCount(0)
+  // Somebody moves it there; nobody of that branch is in the frame of this page.
+  const caller = await Caller.of(await desk(browser, 'owner'))
+  const id = await where.locator('[data-id]').last().getAttribute('data-id')
+  const { version } = await caller.get(`calendar/appointments/${id}`)
+  const ends_at = `${day}T10:45:00+05:00`
+  const answer = await caller.patch(`calendar/appointments/${id}`, { version, ends_at })
+  expect(answer.ok(), await answer.text()).toBe(true)
+  await expect(where.locator(`[data-id="${id}"]`)).toHaveAttribute('aria-label', /10:45/, { timeout: 1000 })
+})
+
+test('the first free time is found, and the scale is turned by the wheel', async ({ page }) => {
+  await enter(page, 'registrar')
+  await openDay(page, await emptyDay(page))
+  const hour = () => page.locator('[data-scroller]').evaluate((box) => box.style.getPropertyValue('--hour'))
+  await page.locator('.area').hover()
+  await page.keyboard.down('Control')
+  await page.mouse.wheel(0, -120)
+  await page.keyboard.up('Control')
+  await expect.poll(hour).toBe('99px')
+  await page.keyboard.press('-')
+  await expect.poll(hour).toBe('66px')
+  await page.keyboard.press('f')
+  await expect(page.getByRole('dialog')).toContainText('Новая запись')
+  await expect(page).toHaveURL(/book=09:00/)
+})
+
 test('columns, filter and zoom are kept as a view of one’s own', async ({ page }) => {
   await enter(page, 'registrar')
   await page.goto('/calendar')
@@ -183,8 +260,10 @@ test('a full day is booked with the keyboard alone', async ({ page }) => {
   await enter(page, 'registrar')
   await openDay(page, await emptyDay(page))
   await page.keyboard.press('?')
-  await expect(page.getByRole('dialog', { name: 'Клавиши' })).toBeVisible()
+  const sheet = page.getByRole('dialog', { name: 'Клавиши' })
+  await expect(sheet).toBeVisible()
   await page.keyboard.press('Escape')
+  await expect(sheet).toHaveCount(0)
   const names = ['ахм', 'ким', 'нур', 'жан', 'иван', 'серик']
   for (const [done, name] of names.entries()) {
     await page.keyboard.press('n')
