@@ -8,6 +8,7 @@ import psycopg
 from django.db import connection
 
 from apps.calendar import audit
+from apps.calendar.models import Appointment
 from apps.calendar.tests.helpers import URL, at, body
 from apps.core.tenancy import tenant
 from apps.patients.models import Patient
@@ -72,6 +73,54 @@ def test_sixty_four_different_places_at_once_are_all_booked(committed_db: str) -
 
     assert answers == {201: 64}
     assert deadlocks() == 0
+    with tenant(clinic.pk):
+        assert audit.overlaps() == audit.adrift() == []
+
+
+def test_of_fifty_who_may_overbook_one_has_it_and_the_others_lie_over_it(committed_db: str) -> None:
+    clinic = build_clinic()
+    patients = [patient for _client, patient in rivals(clinic, 50)]
+    manager = clinic.client("branch_admin")
+
+    def booking(patient: Any, serial: int) -> Any:
+        wanted = body(clinic, at(10, serial % 3 * 5), 40, patient=str(patient.pk))
+        return lambda: manager.post(URL, wanted | {"overbook_reason": "x"}).status_code
+
+    answers = Counter(together([booking(one, serial) for serial, one in enumerate(patients)]))
+
+    assert answers == {201: 50}
+    assert deadlocks() == 0
+    with tenant(clinic.pk):
+        rows = Appointment.objects.filter(is_overbooked=False)
+        assert rows.count() == 1
+        assert audit.overlaps() == audit.adrift() == []
+        _cancel(manager, rows.get())
+        assert Appointment.objects.filter(is_overbooked=False, status="booked").count() == 1
+        assert audit.overlaps() == audit.adrift() == []
+
+
+def test_series_that_cross_each_other_are_booked_whole_or_not_at_all(committed_db: str) -> None:
+    clinic = build_clinic()
+    pairs = rivals(clinic, 8)
+
+    def booking(serial: int) -> Any:
+        client, patient = pairs[serial]
+        wanted = body(clinic, at(10) + timedelta(days=serial % 4), patient=str(patient.pk))
+        rule = {"rule": "days", "every": 1, "count": 5}
+        return lambda: client.post("/api/v1/calendar/series", wanted | rule).status_code
+
+    answers = Counter(together([booking(serial) for serial in range(8)]))
+
+    assert set(answers) <= {201, 409} and answers[201] >= 1
+    assert deadlocks() == 0
+    with tenant(clinic.pk):
+        assert Appointment.objects.count() == 5 * answers[201]
+        assert audit.overlaps() == audit.adrift() == []
+
+
+def _cancel(client: Any, row: Appointment) -> None:
+    told = {"version": row.version, "by": "patient", "code": "busy"}
+    assert client.post(f"{URL}/{row.pk}/cancel", told).status_code == 200
 
 
 def test_control_without_the_constraint_several_win(committed_db: str) -> None:
