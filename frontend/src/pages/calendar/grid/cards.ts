@@ -24,9 +24,11 @@ export interface Words {
   allergy: string
   unconfirmed: string
   urgent: string
+  over: string
+  parts: string
 }
 
-export type Mark = 'urgent' | 'allergy' | 'debt' | 'new' | 'unconfirmed'
+export type Mark = 'over' | 'parts' | 'urgent' | 'allergy' | 'debt' | 'new' | 'unconfirmed'
 
 export type Size = 'line' | 'two' | 'three' | 'tall' | 'strip'
 
@@ -108,7 +110,7 @@ export function cardsOf(
       gone,
       isDim: isDim?.(item) ?? false,
       size: place.isStrip ? 'strip' : sizeOf(pixels(end - start, scale.hour)),
-      style: box({ start, end }, scale.hour) + across(place),
+      style: box({ start, end }, scale.hour) + across(place) + drawn(item, scale.hour),
       time,
       name: item.patient_name,
       debt,
@@ -137,11 +139,24 @@ function across({ lane, lanes, strip, isStrip }: Lane): string {
   return `inset-inline-start:calc(3px + ${part} * ${lane});width:calc(${part} - ${lanes > 1 ? 2 : 0}px)`
 }
 
+/** Its own colour as an edge, and the minutes around it that are held as well as a shade. */
+function drawn(item: AppointmentOut, hour?: number): string {
+  const color = item.own_color ? `;border-inline-start:3px solid ${item.own_color}` : ''
+  if (isGone(item.status) || item.segments.length) return color
+  const shades = [
+    item.buffer_before && `0 ${-pixels(item.buffer_before, hour)}px 0 -1px var(--held-of)`,
+    item.buffer_after && `0 ${pixels(item.buffer_after, hour)}px 0 -1px var(--held-of)`,
+  ].filter(Boolean)
+  return shades.length ? `${color};--held:${shades.join(',')}` : color
+}
+
 function marksOf(item: AppointmentOut, debt: boolean): Mark[] {
   const marks: Mark[] = []
+  if (item.is_overbooked) marks.push('over')
   if (item.is_urgent) marks.push('urgent')
   if (item.has_allergy) marks.push('allergy')
   if (debt) marks.push('debt')
+  if (item.segments.length) marks.push('parts')
   if (item.is_new_patient) marks.push('new')
   if (item.unconfirmed) marks.push('unconfirmed')
   return marks
@@ -153,6 +168,8 @@ function labelOf(item: AppointmentOut, time: string, debt: boolean, words: Words
     item.patient_full_name,
     item.services_text,
     words.status[item.status],
+    item.is_overbooked && words.over,
+    item.segments.length > 0 && words.parts,
     item.is_urgent && words.urgent,
     item.has_allergy && words.allergy,
     debt && words.debt,

@@ -35,6 +35,8 @@ export function useWords(zone: () => string) {
       allergy: t('calendar.mark.allergy'),
       unconfirmed: t('calendar.mark.unconfirmed'),
       urgent: t('calendar.mark.urgent'),
+      over: t('calendar.over.mark'),
+      parts: t('calendar.mark.parts'),
     }
   })
 }
