@@ -17,6 +17,7 @@ interface Hooks {
   by: () => By
   zoom: (by: number) => void
   filter: () => void
+  waiting: () => void
   help: () => void
   /** These two tell whether there was anything to do. */
   pin: (kind: PinKind) => boolean
@@ -58,6 +59,7 @@ export function usePageKeys(hooks: Hooks): void {
     else if (key === '-') hooks.zoom(-1)
     else if (view) hooks.view(view)
     else if (code === 'KeyT') hooks.now()
+    else if (code === 'KeyW') hooks.waiting()
     else if (code === 'KeyL') hooks.filter()
     else if (code === 'KeyG') hooks.columns(COLUMNS[(COLUMNS.indexOf(hooks.by()) + 1) % COLUMNS.length]!)
     else return false

@@ -1,5 +1,5 @@
 /** The answer of the server as the grid draws it: one pass over the day, so that a card itself computes nothing. */
-import type { AppointmentOut, BreakOut, ColumnOut } from '@/api/generated'
+import type { AppointmentOut, BreakOut, ColumnOut, ReserveSpanOut } from '@/api/generated'
 import { pixels, type Scale, type Span, spanOf } from './grid'
 import { lanesOf, type Place as Lane } from './lanes'
 
@@ -53,6 +53,13 @@ export interface Pause extends Span {
   style: string
 }
 
+/** Hours kept for some patients: hatched, and free for those. */
+export interface Reserved extends Span {
+  id: string
+  reserve: ReserveSpanOut
+  style: string
+}
+
 /** Where a column puts what is dropped into it. */
 export interface Place {
   branch: string
@@ -76,6 +83,7 @@ export interface Column {
   shifts: Span[]
   off: Span[]
   pauses: Pause[]
+  reserves: Reserved[]
   cards: Card[]
   /** Part of the shift that is booked, in per cent; null without a shift. */
   load: number | null

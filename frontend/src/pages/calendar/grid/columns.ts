@@ -1,7 +1,17 @@
 /** Columns of the grid: doctors of one day or of several branches, chairs, or the days of one doctor. */
 import type { AppointmentOut, BreakOut, ColumnOut, DayOut } from '@/api/generated'
 import { momentIn } from '../dates'
-import { box, type Card, cardsOf, type Column, type Day, type Head, type Pause, type Words } from './cards'
+import {
+  box,
+  type Card,
+  cardsOf,
+  type Column,
+  type Day,
+  type Head,
+  type Pause,
+  type Reserved,
+  type Words,
+} from './cards'
 import { aligned, merged, scaleOf, type Scale, type Span, spanOf, without } from './grid'
 
 export interface Chair {
@@ -121,6 +131,7 @@ export function chairsOf(
       shifts,
       off: id === 'none' ? [] : without({ start: 0, end: scale.length }, shifts),
       pauses: pausesOf(pauses, scale),
+      reserves: [],
       cards,
       load: working ? Math.round((booked / working) * 100) : null,
     }
@@ -153,6 +164,7 @@ function doctorColumn(id: string, doctor: ColumnOut, { day, scale, items }: Draw
     shifts,
     off: without({ start: 0, end: scale.length }, shifts),
     pauses: pausesOf(pauses, scale),
+    reserves: reservesOf(day, doctor.employee_id, scale),
     cards: cardsOf(items, scale, day.timezone, drawing.words, dimmer(drawing)),
     load: doctor.shift_minutes ? Math.round((doctor.load_minutes / doctor.shift_minutes) * 100) : null,
   }
@@ -182,6 +194,16 @@ function pausesOf(pauses: readonly BreakOut[], scale: Scale): Pause[] {
     const span: Span = spanOf(scale, pause)
     return { ...span, id: pause.id, pause, style: box(span, scale.hour) }
   })
+}
+
+/** Those of the doctor, and everybody's. */
+function reservesOf(day: DayOut, employee: string, scale: Scale): Reserved[] {
+  return day.reserves
+    .filter(({ employee_id }) => !employee_id || employee_id === employee)
+    .map((reserve) => {
+      const span: Span = spanOf(scale, reserve)
+      return { ...span, id: reserve.id, reserve, style: box(span, scale.hour) }
+    })
 }
 
 function holdsChair(pause: BreakOut, chair: string, { shifts }: Head): boolean {

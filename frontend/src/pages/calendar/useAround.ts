@@ -1,0 +1,109 @@
+/** What stands around the grid and has an address: breaks, kept hours, who waits, who is absent. */
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { useRoute, useRouter } from 'vue-router'
+import type { AppointmentOut, WaitingOut } from '@/api/generated'
+import { useDrawer } from '@/components/useDrawer'
+import { useToast } from '@/components/useToast'
+import { useFormat } from '@/i18n/useFormat'
+import { useSession } from '@/stores/session'
+import type { Column } from './grid/cards'
+import { momentOf, type Span } from './grid/grid'
+import type { Carried } from './grid/useDrag'
+import { chairAt, reasonOf } from './grid/useMoves'
+import { useWaiting } from './waiting/useWaiting'
+
+const WAITING = 'waiting-'
+
+export function useAround() {
+  const { t } = useI18n()
+  const toast = useToast()
+  const session = useSession()
+  const { date, time } = useFormat()
+  const [route, router] = [useRoute(), useRouter()]
+  const [pause, reserve, rules] = [useDrawer('break'), useDrawer('reserve'), useDrawer('rules')]
+  const [waiting, waiter, booked] = [useDrawer('waiting'), useDrawer('waiter'), useDrawer('give')]
+  const absent = useDrawer('absent')
+  const { book } = useWaiting(() => false)
+  let carried: WaitingOut | null = null
+
+  /** A form is open: the keys of the page rest. */
+  const isBusy = () => [pause, reserve, waiter, booked, absent].some(({ id }) => id.value !== null)
+
+  function toggleWaiting(): void {
+    if (waiting.id.value) waiting.close()
+    else waiting.open('list')
+  }
+
+  /** Instead of the form about the absent doctor: who waits because of it. */
+  function showWaiting(): void {
+    const query = { ...route.query, waiting: 'list' }
+    delete (query as Record<string, unknown>).absent
+    void router.replace({ query })
+  }
+
+  /** The menu over a doctor's column. */
+  const acts = computed(() => {
+    if (!session.may('appointments:write')) return []
+    return [
+      { key: 'pause', label: t('calendar.absent.pause') },
+      { key: 'reserve', label: t('calendar.absent.reserve') },
+      ...(session.may('staff:write')
+        ? [{ key: 'substitute', label: `${t('calendar.absent.substitute')}…` }]
+        : []),
+      { key: 'cancel', label: `${t('calendar.absent.cancel')}…`, danger: true },
+    ]
+  })
+
+  function act(what: string, employee: string): void {
+    if (what === 'pause') pause.open(`of~${employee}`)
+    else if (what === 'reserve') reserve.open(`of~${employee}`)
+    else absent.open(`${what}~${employee}`)
+  }
+
+  /** As the grid carries somebody who has no appointment yet. */
+  function carry(entry: WaitingOut): Carried {
+    carried = entry
+    const item = { status: 'booked' } as AppointmentOut
+    return { id: WAITING + entry.id, item, name: entry.patient_name, start: 0, end: entry.minutes }
+  }
+
+  /** True when what was put down came from the waiting list. */
+  function drop({ id }: Carried, column: Column, { start, end }: Span): boolean {
+    if (!carried || id !== WAITING + carried.id) return false
+    void give(carried, column, start, end)
+    return true
+  }
+
+  async function give(entry: WaitingOut, column: Column, start: number, end: number): Promise<void> {
+    const { place, scale, head } = column
+    const starts_at = momentOf(scale, start)
+    const employee = place.employee || entry.employee_id || ''
+    const chair = place.chair === undefined ? chairAt(head, starts_at) : place.chair
+    if (!employee || place.branch !== entry.branch_id) return booked.open(entry.id)
+    try {
+      await book(entry, { employee, chair, starts_at, ends_at: momentOf(scale, end) })
+      const when = `${date(starts_at)}, ${time(starts_at)}`
+      toast.good(t('calendar.booked', { name: entry.patient_name, when }))
+    } catch (refusal) {
+      toast.bad(reasonOf(refusal))
+    }
+  }
+
+  return {
+    pause,
+    reserve,
+    rules,
+    waiting,
+    waiter,
+    booked,
+    absent,
+    isBusy,
+    toggleWaiting,
+    showWaiting,
+    acts,
+    act,
+    carry,
+    drop,
+  }
+}

@@ -1,0 +1,62 @@
+/** Everything the waiting list knows about the server. */
+import { useQuery, useQueryCache } from '@pinia/colada'
+import { computed } from 'vue'
+import {
+  waitingBook,
+  waitingDestroy,
+  type WaitingOut,
+  waitingPartialUpdate,
+  type WaitingPartialUpdateData,
+} from '@/api/generated'
+import { waitingListQuery } from '@/api/generated/@pinia/colada.gen'
+import { idempotent } from '@/api/client'
+import { refreshOn } from '@/api/realtime'
+import { useSession } from '@/stores/session'
+
+export interface TimeFor {
+  employee: string
+  chair?: string | null
+  starts_at: string
+  ends_at: string
+}
+
+export function useWaiting(open: () => boolean) {
+  const session = useSession()
+  const cache = useQueryCache()
+
+  const { data, error, refetch } = useQuery(() => ({
+    ...waitingListQuery({ query: { branch: session.branchId, size: 200 } }),
+    enabled: open() && Boolean(session.branchId),
+  }))
+  const entries = computed(() => data.value?.items)
+
+  const refresh = () => void refreshOn(cache, ['waiting', 'appointments'])
+
+  async function change(
+    { id, version }: WaitingOut,
+    fields: Partial<NonNullable<WaitingPartialUpdateData['body']>>,
+  ): Promise<WaitingOut> {
+    try {
+      return (await waitingPartialUpdate({ path: { id }, body: { ...fields, version } })).data
+    } finally {
+      refresh()
+    }
+  }
+
+  async function remove({ id }: WaitingOut): Promise<void> {
+    await waitingDestroy({ path: { id } })
+    refresh()
+  }
+
+  async function book({ id, version }: WaitingOut, time: TimeFor, key?: string) {
+    const { data: row } = await waitingBook({
+      path: { id },
+      body: { version, ...time },
+      headers: idempotent(key),
+    })
+    refresh()
+    return row
+  }
+
+  return { entries, error, refetch, change, remove, book, refresh }
+}
