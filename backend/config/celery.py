@@ -21,6 +21,10 @@ app.conf.update(
             "task": "apps.core.tasks.forget_old_keys",
             "schedule": crontab(hour=3, minute=10),
         },
+        "settle-overbooked": {
+            "task": "apps.calendar.tasks.settle_overbooked",
+            "schedule": crontab(hour=3, minute=50),
+        },
         "carry-breaks": {
             "task": "apps.calendar.tasks.carry_breaks",
             "schedule": crontab(hour=3, minute=30),

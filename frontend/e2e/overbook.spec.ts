@@ -17,6 +17,7 @@ test('the manager books over somebody with a reason, until that time is free', a
   await expect(toast(page, 'Записано')).toBeVisible()
   const over = page.locator('[data-id][aria-label*="Поверх занятого времени"]')
   await expect(over).toHaveCount(1)
+  await expect(page.locator('aside')).toContainText('поверх 10:00–10:30')
 
   await over.click()
   await expect(page.getByRole('dialog')).toContainText('Острая боль')

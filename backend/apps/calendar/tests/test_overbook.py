@@ -191,3 +191,26 @@ def test_is_looked_for_inside_the_own_organisation(
         assert len(overbooking.lying([over["id"]])) == 1
     with in_tenant(rival):
         assert overbooking.lying([over["id"]]) == []
+
+
+def test_control_without_looking_who_lies_over_it_nobody_rises(
+    desk: Any, booked: Any, over: Any, in_tenant: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(overbooking, "_rising", lambda over, wants: [])
+    desk.post(f"{URL}/{booked['id']}/cancel", {"version": 1, "by": "patient", "code": "busy"})
+    with in_tenant():
+        assert Appointment.objects.get(pk=over["id"]).is_overbooked
+
+
+def test_the_night_raises_who_was_left(
+    desk: Any, booked: Any, over: Any, in_tenant: Any, monkeypatch: Any
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(overbooking, "_rising", lambda over, wants: [])
+        desk.post(f"{URL}/{booked['id']}/cancel", {"version": 1, "by": "patient", "code": "busy"})
+
+    overbooking.settle_all()
+
+    with in_tenant():
+        assert not Appointment.objects.get(pk=over["id"]).is_overbooked
+        assert audit.overlaps() == audit.adrift() == []

@@ -30,6 +30,7 @@ OUTSIDE = {
 TASKS = {
     "apps.core.tasks.process_outbox": "platform: a doorbell at a time, each inside its organisation",
     "apps.core.tasks.forget_old_keys": "platform: each organisation in turn",
+    "apps.calendar.tasks.settle_overbooked": "platform: each organisation in turn",
     "apps.calendar.tasks.carry_breaks": "platform: each organisation in turn, a rule at a time",
 }
 COMMANDS = {

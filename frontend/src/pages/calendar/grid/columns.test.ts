@@ -40,6 +40,7 @@ function item(id: string, employee_id: string, chair_id: string | null, clock = 
     ends_at,
     status: 'booked',
     services_text: id,
+    segments: [] as AppointmentOut['segments'],
     branch_id: 'here',
   } as AppointmentOut
 }
