@@ -8,6 +8,7 @@ from apps.calendar.models import Break, BreakKind, BreakRule, Occupancy, Reserve
 from apps.core.kz import holidays
 from apps.demo.world import DAYS_BACK, World, instant
 from apps.org.models import Device, SpecialDay
+from apps.org.special_days import named
 from apps.staff.models import Absence
 
 LUNCH = (time(13), time(13, 45))
@@ -70,7 +71,7 @@ def _holidays(world: World) -> None:
     # The day of making has appointments in any case: a demonstration of nothing shows nothing.
     off = [one for one in holidays.between(begins - YEAR, ends) if one.is_off and one.date != today]
     SpecialDay.objects.bulk_create(
-        SpecialDay(id=world.id(), date=day.date, name=day.name_ru, holiday=day.key)
+        SpecialDay(id=world.id(), date=day.date, name=named(day), holiday=day.key)
         for day in off
         if day.date >= begins
     )

@@ -73,7 +73,7 @@ def take_over(*, year: int, branch: Branch | None, by: User) -> list[SpecialDay]
         )
     )
     days = [
-        SpecialDay(branch=branch, date=day.date, name=_name(day), holiday=day.key)
+        SpecialDay(branch=branch, date=day.date, name=named(day), holiday=day.key)
         for day in holidays.between(begins, ends)
         if day.is_off and day.date not in known
     ]
@@ -90,7 +90,8 @@ def take_over(*, year: int, branch: Branch | None, by: User) -> list[SpecialDay]
     return days
 
 
-def _name(day: holidays.Day) -> str:
+def named(day: holidays.Day) -> str:
+    """In the language of the person; a day that moved or may still move says so."""
     language = "kk" if get_language() == "kk" else "ru"
     name = day.name_kk if language == "kk" else day.name_ru
     also = [
