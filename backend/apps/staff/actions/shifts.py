@@ -100,10 +100,10 @@ def painted_elsewhere(shift: Shift) -> list[date]:
     ).exclude(branch=shift.branch_id)
     if shift.valid_to is not None:
         rows = rows.filter(date__lte=shift.valid_to)
-    dates = rows.order_by("date").values_list("date", flat=True).distinct()
+    dates = list(rows.order_by("date").values_list("date", flat=True).distinct())
     if shift.cycle_weeks == 2:
         dates = [day for day in dates if (day - CYCLE_BEGINS).days // 7 % 2 == shift.cycle_week]
-    return list(dates[:5])
+    return dates[:5]
 
 
 def _lock_employee(shift: Shift) -> None:
