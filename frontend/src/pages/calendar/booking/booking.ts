@@ -36,6 +36,8 @@ export interface Booking {
   source: Source
   note: string
   is_urgent: boolean
+  /** Takes no time yet. */
+  draft: boolean
   /** Empty: the doctor's. */
   color: string
   parts: Part[]
@@ -111,6 +113,7 @@ export function valuesOf(one: AppointmentDetailOut, date: string, at: (moment: s
     source: one.source,
     note: one.note,
     is_urgent: one.is_urgent,
+    draft: false,
     color: one.own_color,
     parts: partsOf(one, at),
     repeat: once(),

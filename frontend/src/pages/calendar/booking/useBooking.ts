@@ -65,6 +65,7 @@ export function useBooking(begins: () => Begins, words: () => Words) {
       source: 'phone',
       note: '',
       is_urgent: false,
+      draft: false,
       color: '',
       parts: [],
       repeat: once(),
@@ -111,7 +112,8 @@ export function useBooking(begins: () => Begins, words: () => Words) {
       const body = { ...place, ...shared, ...ruleOf(now.repeat), skip_conflicts: now.skip }
       await seriesCreate({ body, headers: idempotent(key) })
     } else {
-      await appointmentsCreate({ body: { ...place, ...shared, ...over }, headers: idempotent(key) })
+      const body = { ...place, ...shared, ...over, draft: now.draft }
+      await appointmentsCreate({ body, headers: idempotent(key) })
     }
     void refreshOn(cache, ['appointments'])
   }
