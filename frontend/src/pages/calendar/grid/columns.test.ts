@@ -54,6 +54,7 @@ function day(more: Partial<DayOut> = {}): DayOut {
     ends_at: at('18:00'),
     columns: [doctor('ann'), doctor('bob')],
     breaks: [],
+    reserves: [],
     items: [item('a', 'ann', 'ann-chair'), item('b', 'bob', null), item('c', 'ann', 'bob-chair', '12:00')],
     ...more,
   } as DayOut
