@@ -46,7 +46,7 @@ def explain(
     wants: Sequence[occupancy.Want],
 ) -> dict[str, Any]:
     """Details of ``slot_taken``. To be asked after the claim has failed, in the transaction that will be rolled back."""
-    occupancy.release(appointments=[appointment.pk])  # what it did get is not in its own way
+    occupancy.give_up([appointment.pk])  # what it did get is not in its own way
     distinct = {(want.kind, want.resource_id): want for want in taken}
     return {
         "resources": [named(want) for want in distinct.values()],

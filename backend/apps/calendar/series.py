@@ -132,7 +132,7 @@ def book(
     }
     taken = occupancy.claim([want for each in wants.values() for want in each])
     lost = {pk for want in taken if (pk := want.appointment_id)}
-    occupancy.release(appointments=lost)
+    occupancy.give_up(lost)
     conflicts = [_fault(one) for one in found if one.fault]
     for pk in lost:
         one, appointment, _own = rows.pop(pk)
@@ -219,7 +219,7 @@ def _carry_out(
         [want for each in wants.values() for want in each], appointments=list(wants), by=by
     )
     if taken or conflicts:
-        occupancy.release(appointments=list(wants))
+        occupancy.give_up(wants)
         lost = {want.appointment_id for want in taken}
         conflicts += [
             _taken(index, step.appointment, taken, wants[step.appointment.pk])
