@@ -19,7 +19,7 @@ test('a doctor who is absent: his patients wait, and get another time by a drag'
 
   const waiting = page.getByRole('complementary', { name: 'Лист ожидания' })
   const entry = waiting.locator('[data-waiting]', { hasText: 'Ахм' }).last()
-  await expect(entry).toBeVisible()
+  await entry.scrollIntoViewIfNeeded()
   await drag(page, entry, await point(page, 1, '11:00'))
   await expect(page.locator('[data-column="1"] [data-id]')).toHaveAttribute('aria-label', /^11:0/)
 })
