@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { book, drag, emptyDay, openDay, point, toast } from './grid'
 import { Caller, desk, enter } from './support'
@@ -138,6 +139,9 @@ test('a manager carries an appointment to another branch, and sees that branch l
   const answer = await caller.patch(`calendar/appointments/${id}`, { version, ends_at })
   expect(answer.ok(), await answer.text()).toBe(true)
   await expect(where.locator(`[data-id="${id}"]`)).toHaveAttribute('aria-label', /10:45/, { timeout: 1000 })
+  // The day counts as empty in the first branch: the patient must be free on it.
+  const done = { version: (await answer.json()).version, by: 'clinic', reason: 'Проба' }
+  expect((await caller.post(`calendar/appointments/${id}/cancel`, done)).ok()).toBe(true)
 })
 
 test('the first free time is found, and the scale is turned by the wheel', async ({ page }) => {
@@ -298,4 +302,23 @@ test('on a phone the doctor sees and confirms his day', async ({ browser }) => {
   await expect(doctor.locator('.toast')).toContainText('Подтверждён')
   await doctor.keyboard.press('Escape')
   await expect(doctor.locator('.lines .entry').first()).toHaveAttribute('aria-label', /Подтверждён/)
+})
+
+test('readers find no serious fault in any view', async ({ page }) => {
+  await enter(page, 'owner')
+  for (const [view, sign] of [
+    ['by=chair&status=booked', '[data-column]'],
+    ['by=branch', '.group'],
+    ['view=week', 'table [data-id]'],
+    ['view=month', 'tbody .cell'],
+    ['view=list', '.sheet'],
+  ]) {
+    await page.goto(`/calendar?${view}`)
+    await expect(page.locator(sign!).first()).toBeVisible()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    expect(
+      serious.map(({ id, nodes }) => [view, id, nodes.slice(0, 2).map(({ html }) => html.slice(0, 160))]),
+    ).toEqual([])
+  }
 })
