@@ -150,14 +150,16 @@ SELECT appointment_id FROM over
 
 def release(*, appointments: Iterable[UUID] = (), breaks: Iterable[UUID] = ()) -> list[UUID]:
     """Give back what these hold. Returns the appointments that lie over it, locked: they may rise now (see
-    ``overbooking``). They are locked before anything is given back, so that nobody who waits for this time holds them."""
+    ``overbooking``). They are locked before anything is given back, so that nobody who waits for this time holds them;
+    one that somebody is changing just now is left to him, and to the night: two who lie over each other must not wait."""
     over: list[UUID] = []
     for cause, ids in (("appointment_id", list(appointments)), ("break_id", list(breaks))):
         if not ids:
             continue
         found = _lying_over(cause, ids)
         if found:
-            rows = Appointment.objects.select_for_update(of=("self",)).filter(pk__in=found)
+            rows = Appointment.objects.select_for_update(of=("self",), skip_locked=True)
+            rows = rows.filter(pk__in=found)
             over += list(rows.order_by("pk").values_list("pk", flat=True))
             forget(Occupancy.objects.filter(**{_CAUSES[cause]: ids}).values_list("pk", flat=True))
     return over
