@@ -145,3 +145,12 @@ def test_the_list_costs_the_same_whatever_its_length(as_role, clinic, django_ass
         owner.post(URL, body(clinic, code=f"N{n}"))
     with django_assert_num_queries(7):  # savepoint, tenant, session, count, rows, back, release
         owner.get(URL)
+
+
+def test_minutes_around_a_service_are_kept_within_two_hours(as_role, clinic):
+    owner = as_role("owner")
+    url = f"/api/v1/services/{clinic.service.pk}"
+    kept = owner.patch(url, {"version": 1, "buffer_before": 10, "buffer_after": 15})
+    wrong = owner.patch(url, {"version": 2, "buffer_after": 121})
+    assert (kept.json()["buffer_before"], kept.json()["buffer_after"]) == (10, 15)
+    assert wrong.status_code == 400 and "buffer_after" in wrong.json()["fields"]
