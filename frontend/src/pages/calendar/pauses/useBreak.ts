@@ -54,7 +54,7 @@ const DAY = 24 * 60
 export function useBreak(begins: () => Beginning) {
   const session = useSession()
   const cache = useQueryCache()
-  const { time, today } = useFormat()
+  const { time, today, dayIn } = useFormat()
 
   function initial(): Values {
     const { code, date, pause, rule } = begins()
@@ -91,6 +91,7 @@ export function useBreak(begins: () => Beginning) {
       clock: time(pause.starts_at),
       wholeDay: minutes >= DAY - 60,
       minutes,
+      date: dayIn(pause.starts_at, session.zone),
       reason: pause.reason,
     }
   }
