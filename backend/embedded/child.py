@@ -20,6 +20,7 @@ def main() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, number)
     if os.getppid() != parent:
         sys.exit(1)  # it died in between
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job hands down deafness
     os.execvp(program[0], program)
 
 
