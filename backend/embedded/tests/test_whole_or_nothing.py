@@ -18,6 +18,7 @@ from testing.races import FULL
 SERIES, SUBSTITUTIONS = "/api/v1/calendar/series", "/api/v1/calendar/substitutions"
 VICTIMS = ("web", "postgres", "valkey")
 TIMES, PATIENTS = 8, 6
+pytestmark = pytest.mark.proof  # half a minute even at its smallest
 
 
 @pytest.fixture(scope="module")
