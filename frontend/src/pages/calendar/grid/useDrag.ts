@@ -6,18 +6,9 @@
 import { useEventListener } from '@vueuse/core'
 import { nextTick, onScopeDispose, type Ref, shallowRef, watch } from 'vue'
 import { type Card, type Day, isMovable, obstacle } from './cards'
-import {
-  clamp,
-  drawn,
-  type Edge,
-  LINE,
-  minutesAt,
-  moved,
-  overlaps,
-  resized,
-  snapped,
-  type Span,
-} from './grid'
+import { drawn, type Edge, moved, resized, type Span } from './grid'
+import { edgeAt, useAim } from './useAim'
+import { useHold } from './useHold'
 
 export type DragMode = 'move' | 'resize' | 'draw'
 
@@ -52,13 +43,7 @@ export interface Hooks {
 
 const CLICK = 4
 const REST = 350
-const EDGE = 36
 const DEFAULT = 30
-/** How near to the edge of a card a press pulls it, and how tall the card must be to have an upper one. */
-const GRIP = 6
-const TALL = 26
-/** How long a card is held over a day until the page turns. */
-const HELD = 450
 
 interface Pressed {
   x: number
@@ -82,10 +67,9 @@ export function useDrag(area: Readonly<Ref<HTMLElement | null>>, hooks: Hooks) {
   let timer: ReturnType<typeof setTimeout> | undefined
   let frame = 0
   let last: PointerEvent | null = null
-  let columns: DOMRect[] = []
-  let held: { over: Element; timer: ReturnType<typeof setTimeout> } | null = null
-
-  const scroller = () => area.value?.closest<HTMLElement>('[data-scroller]') ?? null
+  const { measure, columnAt, minuteAt, startOf, scrollAtEdge } = useAim(area, hooks.day)
+  const held = useHold((to) => hooks.turn?.(to))
+  const length = () => hooks.day()?.scale.length ?? 0
 
   function down(event: PointerEvent): void {
     const day = hooks.day()
@@ -124,13 +108,6 @@ export function useDrag(area: Readonly<Ref<HTMLElement | null>>, hooks: Hooks) {
     area.value.setPointerCapture?.(event.pointerId)
   }
 
-  /** Which edge of the card is pressed, if one is. The last minutes of a short card are its lower one. */
-  function edgeAt(element: HTMLElement, y: number): Edge | null {
-    const { top, bottom, height } = element.getBoundingClientRect()
-    if (bottom - y <= Math.min(GRIP, height / 4)) return 'end'
-    return height >= TALL && y - top <= GRIP ? 'start' : null
-  }
-
   function allowed({ card, mode }: Pressed): boolean {
     if (!card || !hooks.day()?.byId.has(card.id)) return true
     const { status } = card.item
@@ -167,26 +144,8 @@ export function useDrag(area: Readonly<Ref<HTMLElement | null>>, hooks: Hooks) {
     if (mode === 'draw') return show(pressed.column, drawn(pressed.minute, minute, length()))
     if (!card) return
     if (mode === 'resize') return show(pressed.column, resized(card, minute, length(), edge))
-    hold(last)
+    held.over(last)
     show(columnAt(last.clientX, true), moved(card, minute - pressed.hold, length()))
-  }
-
-  /** A page that turns while the card is held over its button. */
-  function hold({ clientX, clientY }: PointerEvent): void {
-    const over = document.elementFromPoint(clientX, clientY)?.closest('[data-turn]') ?? null
-    if (over === (held?.over ?? null)) return
-    letGo()
-    if (!over) return
-    const turn = () => {
-      hooks.turn?.((over as HTMLElement).dataset.turn!)
-      if (held) held.timer = setTimeout(turn, HELD * 2)
-    }
-    held = { over, timer: setTimeout(turn, HELD) }
-  }
-
-  function letGo(): void {
-    if (held) clearTimeout(held.timer)
-    held = null
   }
 
   function show(column: number, span: Span): void {
@@ -211,7 +170,7 @@ export function useDrag(area: Readonly<Ref<HTMLElement | null>>, hooks: Hooks) {
     if (!pressed || event.pointerId !== pressed.pointer) return
     const { card, column, minute } = pressed
     const dropped = ghost.value
-    const outside = held !== null
+    const outside = held.isOver()
     cancel()
     if (event.type === 'pointercancel' || outside || hooks.isStale?.()) return
     if (!dropped) {
@@ -233,7 +192,7 @@ export function useDrag(area: Readonly<Ref<HTMLElement | null>>, hooks: Hooks) {
     clearTimeout(timer)
     cancelAnimationFrame(frame)
     frame = 0
-    letGo()
+    held.letGo()
     pressed = null
     ghost.value = null
   }
@@ -254,48 +213,6 @@ export function useDrag(area: Readonly<Ref<HTMLElement | null>>, hooks: Hooks) {
 
   function leave(): void {
     if (hover.value) hover.value = null
-  }
-
-  /** The place between two lines under the pointer, or the five minutes after whatever ends inside it. */
-  function startOf(column: number, minute: number): number {
-    const cards = hooks.day()?.columns[column]?.cards ?? []
-    const line = hooks.day()?.scale.step ?? LINE
-    const start = clamp(Math.floor(minute / line) * line, 0, length() - line)
-    const inside = cards.filter((card) => !card.gone && overlaps(card, { start, end: start + line }))
-    const ends = inside.map(({ end }) => end).filter((end) => end <= minute + 1)
-    return ends.length ? snapped(Math.max(...ends)) : start
-  }
-
-  const length = () => hooks.day()?.scale.length ?? 0
-
-  function measure(): void {
-    if (!area.value) return
-    columns = [...area.value.querySelectorAll('[data-column]')].map((one) => one.getBoundingClientRect())
-  }
-
-  function columnAt(x: number, nearest = false): number {
-    const found = columns.findIndex(({ left, right }) => left <= x && x < right)
-    if (found >= 0 || !nearest || !columns.length) return found
-    return x < columns[0]!.left ? 0 : columns.length - 1
-  }
-
-  function minuteAt(y: number): number {
-    return minutesAt(y - (columns[0]?.top ?? 0), hooks.day()?.scale.hour)
-  }
-
-  /** True while it scrolls, so that the ghost follows without the pointer moving. */
-  function scrollAtEdge({ clientX, clientY }: PointerEvent): boolean {
-    const box = scroller()
-    if (!box) return false
-    const rect = box.getBoundingClientRect()
-    const over = (at: number, low: number, high: number) =>
-      at < low + EDGE ? at - low - EDGE : at > high - EDGE ? at - high + EDGE : 0
-    const [left, top] = [box.scrollLeft, box.scrollTop]
-    box.scrollLeft += over(clientX, rect.left + 42, rect.right) / 4
-    box.scrollTop += over(clientY, rect.top + 68, rect.bottom) / 4
-    if (box.scrollLeft === left && box.scrollTop === top) return false
-    measure()
-    return true
   }
 
   useEventListener(area, 'pointerdown', down)
