@@ -217,6 +217,7 @@ SPECTACULAR_SETTINGS = {
         "InvoiceState": "apps.billing.models.Invoice.State",
         "PaymentKind": "apps.billing.models.Payment.Kind",
         "PaymentMethod": "apps.billing.models.Payment.Method",
+        "MessageState": "apps.comms.models.Message.State",
         "Language": "apps.core.models.User.Language",
         "TextLanguage": "apps.comms.api.messages.LANGUAGES",
     },

@@ -95,6 +95,8 @@ def _said(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "appointments_create": {"segments": _segments(ids)},
         "appointments_partial_update": {"segments": _segments(ids)},
         "appointments_status": {"status": "confirmed"},
+        "confirmations_list": {"date": str(DAY)},
+        "confirmations_result": {"seen": None, "result": "reached", "call_back_at": None},
         "series_create": {"segments": _segments(ids), "dates": [], "count": 2},
         "breaks_create": {"chair": ..., "room": ...},
         "waiting_create": {"appointment": ...},
@@ -173,6 +175,7 @@ def _calendar(clinic: Clinic, word: str) -> dict[str, Any]:
     return {
         "series": series,
         "appointment": appointment, "copy_of": appointment, "appointments": appointment,
+        "confirmations": appointment,
         "breaks": pause,
         "substitutions": Substitution.objects.create(
             absent=clinic.doctor2, substitute=clinic.doctor, branch=clinic.branch, first_day=DAY,
@@ -248,5 +251,6 @@ def _rest(clinic: Clinic, word: str) -> dict[str, Any]:
         purpose="free", phone=clinic.patient.phone, text=word, created_at=datetime.now(UTC),
         created_by=clinic.user("owner"),
     )  # fmt: skip
+    Template.objects.create(name=f"{word} 2", purpose="reminder", text_ru=word)
     item = Item.objects.create(name=word, unit="шт")
     return {"template": template, "templates": template, "messages": message, "items": item}

@@ -37,6 +37,24 @@ class AppointmentRestored(_OfAppointment):
     """Back from "canceled" or "no show", into the same place."""
 
 
+class _OfConfirmation(Event):
+    """What is told of an appointment, under the word of those who call about it."""
+
+    resource = "confirmations"
+
+
+class ContactBegun(_OfConfirmation):
+    """Somebody calls the patient."""
+
+
+class ContactLeft(_OfConfirmation):
+    """He hung up without a result."""
+
+
+class ContactMade(_OfConfirmation):
+    """Also ``result``, and ``call_back_at`` of a call that is asked for. Never what was said."""
+
+
 class _OfBreak(Event):
     """data: ``version``, ``changed``, ``starts_at``, ``ends_at`` and one of ``employee_id``, ``chair_id``, ``room_id``."""
 

@@ -25,7 +25,7 @@ def _sees(sight: str) -> str:
     )
 
 
-_ROW = f"""
+ROW = f"""
 SELECT a.id, a.version, a.branch_id, a.employee_id, a.chair_id, a.patient_id,
  concat(p.last_name, ' ', left(p.first_name, 1), '.',
   CASE WHEN p.middle_name <> '' THEN concat(' ', left(p.middle_name, 1), '.') END) AS patient_name,
@@ -58,8 +58,8 @@ WHERE a.organization_id = %(org)s
  AND (%(all)s OR a.branch_id = ANY(%(branches)s::uuid[]) OR %(own)s AND e.user_id = %(user)s)
 """
 
-_BY_TIME = "AND a.branch_id = %(branch)s AND a.starts_at >= %(begins)s AND a.starts_at < %(ends)s"
-_ORDER = f"ORDER BY a.starts_at, a.id LIMIT {LIMIT + 1}"
+BY_TIME = "AND a.branch_id = %(branch)s AND a.starts_at >= %(begins)s AND a.starts_at < %(ends)s"
+ORDER = f"ORDER BY a.starts_at, a.id LIMIT {LIMIT + 1}"
 
 # Of people and their hours the appointments are summed apart: wide rows that are kept to be read again cost more.
 _DAY = f"""
@@ -70,7 +70,7 @@ booked AS MATERIALIZED (
   (sum(extract(epoch FROM a.ends_at - a.starts_at)) FILTER (WHERE status NOT IN ('draft', 'canceled', 'no_show')))::int
    / 60 AS minutes
  FROM calendar_appointment a
- WHERE a.organization_id = %(org)s {_BY_TIME}
+ WHERE a.organization_id = %(org)s {BY_TIME}
   AND (%(whole)s OR a.employee_id IN (SELECT id FROM own))
  GROUP BY a.employee_id),
 pause AS MATERIALIZED (
@@ -115,7 +115,7 @@ person AS (
   AND (%(whole)s OR e.user_id = %(user)s)
   AND (booked.employee_id IS NOT NULL OR e.id IN (SELECT employee_id FROM pause)
    OR e.is_active AND j.treats AND e.id IN (SELECT employee_id FROM shift)))
-SELECT (SELECT coalesce(json_agg(item), '[]')::text FROM ({_ROW} {_BY_TIME} {_ORDER}) item),
+SELECT (SELECT coalesce(json_agg(item), '[]')::text FROM ({ROW} {BY_TIME} {ORDER}) item),
  (SELECT coalesce(json_agg(pause), '[]')::text FROM pause),
  (SELECT coalesce(json_agg(person), '[]')::text FROM person),
  (SELECT min(first) FROM booked), (SELECT max(last) FROM booked),
@@ -124,21 +124,21 @@ SELECT (SELECT coalesce(json_agg(item), '[]')::text FROM ({_ROW} {_BY_TIME} {_OR
 """
 
 _WINDOW = f"""
-WITH item AS ({_ROW} {_BY_TIME}
+WITH item AS ({ROW} {BY_TIME}
  AND (%(employee)s::uuid IS NULL OR a.employee_id = %(employee)s)
  AND (%(patient)s::uuid IS NULL OR a.patient_id = %(patient)s)
  AND (%(status)s = '' OR a.status = %(status)s)
-{_ORDER})
+{ORDER})
 SELECT coalesce(json_agg(item), '[]')::text, count(*) FROM item
 """
 
 _SOME = f"""
-WITH item AS ({_ROW} AND a.id = ANY(%(ids)s))
+WITH item AS ({ROW} AND a.id = ANY(%(ids)s))
 SELECT coalesce(json_agg(item ORDER BY array_position(%(ids)s, item.id)), '[]')::text FROM item
 """
 
 
-def _sight(caller: Caller, reach: Scope) -> dict[str, Any]:
+def sight(caller: Caller, reach: Scope) -> dict[str, Any]:
     parameters: dict[str, Any] = {
         "org": tenancy.current_organization_id(),
         "user": caller.user.pk,
@@ -155,7 +155,7 @@ def _sight(caller: Caller, reach: Scope) -> dict[str, Any]:
     return parameters
 
 
-def _one(statement: str, parameters: dict[str, Any]) -> tuple[Any, ...]:
+def one(statement: str, parameters: dict[str, Any]) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchone()  # type: ignore[no-any-return]
@@ -181,7 +181,7 @@ def day_parts(
     caller: Caller,
     reach: Scope,
 ) -> DayParts:
-    parameters = _sight(caller, reach) | {
+    parameters = sight(caller, reach) | {
         "branch": branch_id,
         "zone": zone,
         "whole": reach.covers(branch_id),
@@ -189,7 +189,7 @@ def day_parts(
         "begins": begins,
         "ends": ends,
     }
-    items, pauses, people, first, last, special, reserves = _one(_DAY, parameters)
+    items, pauses, people, first, last, special, reserves = one(_DAY, parameters)
     return DayParts(
         items.encode(),
         orjson.loads(pauses),
@@ -213,7 +213,7 @@ def window(
     status: str = "",
 ) -> tuple[bytes, int]:
     """The appointments of some days as JSON, and how many; one more than ``LIMIT`` means too many."""
-    parameters = _sight(caller, reach) | {
+    parameters = sight(caller, reach) | {
         "branch": branch_id,
         "begins": begins,
         "ends": ends,
@@ -221,13 +221,13 @@ def window(
         "patient": patient,
         "status": status,
     }
-    items, total = _one(_WINDOW, parameters)
+    items, total = one(_WINDOW, parameters)
     return items.encode(), total
 
 
 def some(ids: Sequence[UUID], *, caller: Caller, reach: Scope) -> bytes:
     """These appointments as JSON, in this order; those out of reach are left out."""
-    (items,) = _one(_SOME, _sight(caller, reach) | {"ids": list(ids)})
+    (items,) = one(_SOME, sight(caller, reach) | {"ids": list(ids)})
     return items.encode()  # type: ignore[no-any-return]
 
 

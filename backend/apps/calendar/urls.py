@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from apps.calendar.api import AppointmentViewSet
 from apps.calendar.api.absences import AbsenceViewSet
 from apps.calendar.api.breaks import BreakRuleViewSet, BreakViewSet
+from apps.calendar.api.confirmations import ConfirmationViewSet
 from apps.calendar.api.load import LoadViewSet
 from apps.calendar.api.reserves import ReserveViewSet
 from apps.calendar.api.rota import RotaViewSet
@@ -19,6 +20,7 @@ router.register("calendar/appointments", AppointmentViewSet, basename="appointme
 router.register("calendar/breaks", BreakViewSet, basename="breaks")
 router.register("calendar/break-rules", BreakRuleViewSet, basename="break-rules")
 router.register("calendar/reserves", ReserveViewSet, basename="reserves")
+router.register("calendar/confirmations", ConfirmationViewSet, basename="confirmations")
 router.register("calendar/waiting", WaitingViewSet, basename="waiting")
 router.register("calendar/substitutions", SubstitutionViewSet, basename="substitutions")
 router.register("calendar/series", SeriesViewSet, basename="series")

@@ -19,11 +19,22 @@ from apps.core.kz.sms import measure
 from apps.core.models import User
 
 SMS = "sms"
+REMINDED = (Appointment.Status.BOOKED, Appointment.Status.CONFIRMED)
 
 
 class NoPhone(DomainError):
     code = "no_phone"
     message = _("The patient has no phone.")
+
+
+class NothingToRemind(DomainError):
+    code = "nothing_to_remind"
+    message = _("There is no active text of a reminder, or the visit is not ahead any more.")
+
+
+class AlreadyReminded(DomainError):
+    code = "already_reminded"
+    message = _("The patient has been reminded of this visit already.")
 
 
 @transaction.atomic
@@ -53,10 +64,10 @@ def _check(template: Template, **changes: Any) -> None:
     others = Template.objects.exclude(pk=template.pk)
     if others.filter(name=new["name"]).exists():
         raise InvalidInput(fields={"name": [str(_("A template with this name already exists."))]})
-    is_booking = new["purpose"] == Template.Purpose.BOOKING and new["is_active"]
+    is_alone = new["purpose"] in Template.OF_A_VISIT and new["is_active"]
     twins = others.filter(channel=new["channel"], purpose=new["purpose"], is_active=True)
-    if is_booking and twins.exists():
-        text = _("Another active template already confirms bookings. Switch that one off first.")
+    if is_alone and twins.exists():
+        text = _("Another active template already has this purpose. Switch that one off first.")
         raise InvalidInput(fields={"purpose": [str(text)]})
 
 
@@ -84,11 +95,7 @@ def send(
     _post(message, now)
     _price(message, message.text)
     message.save(force_insert=True)
-    data = {"purpose": message.purpose, "segments": message.segments}
-    event = MessageQueued(
-        id=message.pk, branch_id=message.branch_id, patient_id=message.patient_id, by=by, data=data
-    )
-    record(event)
+    _queued(message, by)
     return message
 
 
@@ -98,14 +105,10 @@ def confirm_booking(*, appointment_id: UUID, by: User | None, now: datetime) -> 
     Three statements, because bookings are many. A text that cannot be filled never stops a booking: the log tells why
     nothing was sent. The journal has the booking itself, so it needs no second row.
     """
-    found = queries.to_confirm(appointment_id, now)
+    found = queries.about_visit(appointment_id, Template.Purpose.BOOKING, now)
     if found is None:
         return None
-    message = Message(
-        patient_id=found["patient_id"], branch_id=found["branch_id"], template_id=found["template_id"],
-        channel=Channel.SMS, purpose=Template.Purpose.BOOKING, occasion_id=appointment_id,
-        phone=found["phone"], language=found["language"], text=found["text"], created_at=now, created_by=by,
-    )  # fmt: skip
+    message = _about(appointment_id, Template.Purpose.BOOKING, found, by, now)
     try:
         message.text = texts.written(found["text"], found["values"])
     except DomainError as error:
@@ -116,6 +119,23 @@ def confirm_booking(*, appointment_id: UUID, by: User | None, now: datetime) -> 
         message.segments = measure(message.text).segments
         message.cost = preferences.cost_at(message.segments, found["price"])
     message.save(force_insert=True)
+    return message
+
+
+@transaction.atomic
+def remind(*, appointment: Appointment, by: User, now: datetime) -> Message:
+    """The organisation's reminder of this visit, once: whoever is asked twice has been asked."""
+    if not appointment.patient.phone:
+        raise NoPhone
+    found = queries.about_visit(appointment.pk, Template.Purpose.REMINDER, now)
+    if found is None or appointment.status not in REMINDED:
+        raise NothingToRemind
+    message = _about(appointment.pk, Template.Purpose.REMINDER, found, by, now)
+    _price(message, texts.written(found["text"], found["values"]))
+    if not _post(message, now):
+        raise AlreadyReminded
+    message.save(force_insert=True)
+    _queued(message, by)
     return message
 
 
@@ -149,6 +169,24 @@ def cancel_waiting(*, occasion_id: UUID, by: User | None, now: datetime) -> None
             message.state = Message.State.CANCELED
             message.save(update_fields=["state"])
             record(MessageCanceled(id=message.pk, branch_id=message.branch_id, by=by))
+
+
+def _about(
+    appointment_id: UUID, purpose: str, found: dict[str, Any], by: User | None, now: datetime
+) -> Message:
+    return Message(
+        patient_id=found["patient_id"], branch_id=found["branch_id"], template_id=found["template_id"],
+        channel=Channel.SMS, purpose=purpose, occasion_id=appointment_id, phone=found["phone"],
+        language=found["language"], text=found["text"], created_at=now, created_by=by,
+    )  # fmt: skip
+
+
+def _queued(message: Message, by: User) -> None:
+    data = {"purpose": message.purpose, "segments": message.segments}
+    event = MessageQueued(
+        id=message.pk, branch_id=message.branch_id, patient_id=message.patient_id, by=by, data=data
+    )
+    record(event)
 
 
 def _waiting_about(occasion_id: UUID) -> Any:

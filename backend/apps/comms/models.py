@@ -18,7 +18,10 @@ class Template(VersionedModel):
 
     class Purpose(models.TextChoices):
         BOOKING = "booking", _("Booking confirmation")
+        REMINDER = "reminder", _("Reminder of a visit")
         FREE = "free", _("Written by hand")
+
+    OF_A_VISIT: ClassVar = (Purpose.BOOKING, Purpose.REMINDER)  # one text of each: nobody chooses
 
     name = models.CharField(max_length=120)
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.SMS)
@@ -32,8 +35,8 @@ class Template(VersionedModel):
             models.UniqueConstraint(fields=["organization", "name"], name="template_name_once"),
             models.UniqueConstraint(
                 fields=["organization", "channel", "purpose"],
-                condition=models.Q(purpose="booking", is_active=True),
-                name="template_one_booking",
+                condition=models.Q(purpose__in=["booking", "reminder"], is_active=True),
+                name="template_one_of_a_visit",
             ),
         ]
 

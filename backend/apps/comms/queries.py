@@ -8,8 +8,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
+from apps.calendar.models import Appointment
 from apps.comms import preferences, texts
 from apps.comms.models import Message, Template
 from apps.comms.preferences import zone_of
@@ -21,7 +22,7 @@ _NAMES = ("last_name", "first_name", "middle_name")
 Phone = Callable[[str, UUID | None], str]
 
 
-_TO_CONFIRM = """
+_ABOUT_VISIT = """
 SELECT t.id, t.text_ru, t.text_kk, a.starts_at, a.patient_id, a.branch_id, p.phone, p.first_name, p.middle_name,
        b.name, b.timezone, e.last_name, e.first_name, e.middle_name,
        (SELECT value FROM org_preference r WHERE r.organization_id = t.organization_id
@@ -34,18 +35,21 @@ JOIN calendar_appointment a ON a.organization_id = t.organization_id AND a.id = 
 JOIN patients_patient p ON p.organization_id = t.organization_id AND p.id = a.patient_id
 JOIN org_branch b ON b.organization_id = t.organization_id AND b.id = a.branch_id
 JOIN staff_employee e ON e.organization_id = t.organization_id AND e.id = a.employee_id
-WHERE t.organization_id = %(org)s AND t.channel = 'sms' AND t.purpose = 'booking' AND t.is_active
+WHERE t.organization_id = %(org)s AND t.channel = 'sms' AND t.purpose = %(purpose)s AND t.is_active
   AND p.phone <> '' AND a.starts_at > %(now)s
 """
 
 
-def to_confirm(appointment_id: UUID, now: datetime) -> dict[str, Any] | None:
-    """All that the confirmation of a booking needs, in one statement; None: there is nothing to confirm."""
-    organization = tenancy.current_organization_id()
+def about_visit(appointment_id: UUID, purpose: str, now: datetime) -> dict[str, Any] | None:
+    """All that a message about a coming visit needs, in one statement; None: there is nothing to write, or no text."""
+    parameters = {
+        "appointment": appointment_id,
+        "org": tenancy.current_organization_id(),
+        "purpose": purpose,
+        "now": now,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _TO_CONFIRM, {"appointment": appointment_id, "org": organization, "now": now}
-        )
+        cursor.execute(_ABOUT_VISIT, parameters)
         row = cursor.fetchone()
     if row is None:
         return None
@@ -71,6 +75,24 @@ def to_confirm(appointment_id: UUID, now: datetime) -> dict[str, Any] | None:
         "values": values,
         "price": _json(price),
     }
+
+
+def has_reminder() -> bool:
+    """Is there a text to remind with?"""
+    return Template.objects.filter(purpose=Template.Purpose.REMINDER, is_active=True).exists()
+
+
+def reminders(
+    rows: QuerySet[Message], branch_id: UUID, begins: datetime, ends: datetime
+) -> QuerySet[Message, dict[str, Any]]:
+    """Of these messages the reminders of the visits between the two."""
+    visits = Appointment.objects.filter(
+        branch_id=branch_id, starts_at__gte=begins, starts_at__lt=ends
+    )
+    found = rows.filter(purpose=Template.Purpose.REMINDER, occasion_id__in=visits.values("pk"))
+    return found.order_by("created_at", "id").values(
+        "state", "created_at", appointment=F("occasion_id")
+    )
 
 
 def _json(value: Any) -> Any:

@@ -4,9 +4,11 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from apps.comms.api import MessageViewSet, TemplateViewSet
+from apps.comms.api.reminders import ReminderViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("comms/templates", TemplateViewSet, basename="templates")
+router.register("comms/reminders", ReminderViewSet, basename="reminders")
 
 
 def messages(method: str, action: str) -> Any:

@@ -181,6 +181,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     "cash-shifts": ("shifts:read",),
     "categories": ("services:read",),
     "chairs": ("structure:read",),
+    "confirmations": ("appointments:status",),
     "devices": ("structure:read",),
     "employees": ("staff:read",),
     "invoices": ("invoices:read", "ledger:read"),

@@ -22,6 +22,8 @@ COLORS = ["#0f766e", "#2563eb", "#9333ea", "#db2777", "#ea580c", "#65a30d", "#08
 BOOKING_RU = (
     "_ИМЯ_ПАЦИЕНТА_, вы записаны _ДАТА_ВИЗИТА_ в _ВРЕМЯ_ВИЗИТА_, филиал _ФИЛИАЛ_. Врач: _ВРАЧ_"
 )
+REMINDER_RU = "_ИМЯ_ПАЦИЕНТА_, ждём вас _ДАТА_ВИЗИТА_ в _ВРЕМЯ_ВИЗИТА_, филиал _ФИЛИАЛ_. Придёте? Позвоните нам."
+REMINDER_KK = "_ИМЯ_ПАЦИЕНТА_, сізді _ДАТА_ВИЗИТА_ күні _ВРЕМЯ_ВИЗИТА_ күтеміз, _ФИЛИАЛ_ филиалы. Келесіз бе? Бізге қоңырау шалыңыз."
 BOOKING_KK = "_ИМЯ_ПАЦИЕНТА_, сіз _ДАТА_ВИЗИТА_ күні _ВРЕМЯ_ВИЗИТА_ жазылдыңыз, _ФИЛИАЛ_ филиалы. Дәрігер: _ВРАЧ_"
 
 
@@ -38,6 +40,13 @@ def build(world: World, branches: int) -> None:
         purpose=Template.Purpose.BOOKING,
         text_ru=BOOKING_RU,
         text_kk=BOOKING_KK,
+    )
+    Template.objects.create(
+        id=world.id(),
+        name="Напоминание о приёме",
+        purpose=Template.Purpose.REMINDER,
+        text_ru=REMINDER_RU,
+        text_kk=REMINDER_KK,
     )
     Template.objects.create(
         id=world.id(),

@@ -144,6 +144,11 @@ NEEDED = {
     "waiting_destroy": "appointments: write",
     "waiting_book": "appointments: write",
     "days_cancel": "appointments: write",
+    # Whoever may take the step from booked to confirmed may call for it.
+    "confirmations_list": "appointments: write or status",
+    "confirmations_result": "appointments: write or status",
+    "confirmations_call": "appointments: write or status",
+    "confirmations_leave": "appointments: write or status",
     "substitutions_list": "structure: read",
     "substitutions_create": "structure: write",
     # The record is the roster, as with shifts.
@@ -201,6 +206,8 @@ NEEDED = {
     "messages_list": "messages: read",
     "messages_preview": "messages: read",
     "messages_send": "messages: write",
+    "reminders_list": "messages: read",
+    "reminders_create": "messages: write",
 }
 
 # What belongs to all branches at once is not changed by who manages one of them.

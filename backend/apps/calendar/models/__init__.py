@@ -5,6 +5,7 @@ from apps.calendar.models.appointment import (
     Segment,
     Series,
 )
+from apps.calendar.models.contact import ContactAttempt, ContactClaim
 from apps.calendar.models.occupancy import Occupancy
 from apps.calendar.models.pauses import Break, BreakKind, BreakRule, Reserve
 from apps.calendar.models.view import SavedView
@@ -17,6 +18,8 @@ __all__ = [
     "Break",
     "BreakKind",
     "BreakRule",
+    "ContactAttempt",
+    "ContactClaim",
     "Occupancy",
     "Reserve",
     "SavedView",

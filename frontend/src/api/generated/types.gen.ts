@@ -546,6 +546,42 @@ export type AppointmentsOut = {
     cancellations: Array<CancellationOut>;
 };
 
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type AttemptOut = {
+    /**
+     * The attempt.
+     */
+    id: string;
+    /**
+     * When.
+     */
+    at: string;
+    /**
+     * Who called.
+     */
+    by: string;
+    /**
+     * What came of it.
+     *
+     * * `reached` - Reached
+     * * `no_answer` - No answer
+     * * `call_back` - Call back later
+     * * `declined` - Declined
+     * * `other` - Other
+     */
+    result: ResultEnum;
+    /**
+     * Call again then.
+     */
+    call_back_at: string | null;
+    /**
+     * In words, or empty.
+     */
+    note: string;
+};
+
 export type BlankEnum = '';
 
 /**
@@ -1211,6 +1247,58 @@ export type ChairPage = {
 export type ChannelEnum = 'sms';
 
 /**
+ * Shows a model or a plain row; never reads.
+ */
+export type ClaimOut = {
+    /**
+     * Who calls.
+     */
+    by: string;
+    /**
+     * When it ends by itself.
+     */
+    ends_at: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type ClerkOut = {
+    /**
+     * Who.
+     */
+    user_id: string;
+    /**
+     * Last name and initials.
+     */
+    name: string;
+    /**
+     * How many calls.
+     */
+    calls: number;
+    /**
+     * Of them reached.
+     */
+    reached: number;
+    /**
+     * Without an answer.
+     */
+    no_answer: number;
+    /**
+     * To be called later.
+     */
+    call_back: number;
+    /**
+     * Declined.
+     */
+    declined: number;
+    /**
+     * Something else.
+     */
+    other: number;
+};
+
+/**
  * * `doctor_absent` - The doctor is absent
  * * `equipment` - Equipment does not work
  * * `schedule` - The schedule has changed
@@ -1264,6 +1352,221 @@ export type ColumnOut = {
      * Minutes of the shifts without the breaks.
      */
     shift_minutes: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type ConfirmationOut = {
+    /**
+     * The appointment.
+     */
+    id: string;
+    /**
+     * Send it back with a change.
+     */
+    version: number;
+    /**
+     * Where.
+     */
+    branch_id: string;
+    /**
+     * The doctor.
+     */
+    employee_id: string;
+    /**
+     * The chair, if one is reserved.
+     */
+    chair_id: string | null;
+    /**
+     * The patient.
+     */
+    patient_id: string;
+    /**
+     * Last name and initials.
+     */
+    patient_name: string;
+    /**
+     * Full name.
+     */
+    patient_full_name: string;
+    /**
+     * Number of the patient's card.
+     */
+    card_number: number;
+    /**
+     * E.164; masked for those who may not see it.
+     */
+    phone: string;
+    /**
+     * Begin.
+     */
+    starts_at: string;
+    /**
+     * End, not included.
+     */
+    ends_at: string;
+    /**
+     * Where it stands.
+     *
+     * * `draft` - Draft
+     * * `booked` - Booked
+     * * `confirmed` - Confirmed
+     * * `arrived` - Arrived
+     * * `in_progress` - In progress
+     * * `done` - Done
+     * * `no_show` - No show
+     * * `canceled` - Canceled
+     */
+    status: AppointmentStatus;
+    /**
+     * How it was asked for.
+     *
+     * * `phone` - Phone
+     * * `desk` - Front desk
+     * * `online` - Online
+     * * `telegram` - Telegram
+     * * `recall` - Recall
+     */
+    source: SourceEnum;
+    /**
+     * Names of the services.
+     */
+    services_text: string;
+    /**
+     * By the base price list, when it was booked or edited.
+     */
+    price_estimate: string;
+    /**
+     * For the colleagues.
+     */
+    note: string;
+    /**
+     * Its own, else the doctor's, `#rrggbb`.
+     */
+    color: string;
+    /**
+     * Its own, or empty.
+     */
+    own_color: string;
+    /**
+     * Was never treated here before.
+     */
+    is_new_patient: boolean;
+    /**
+     * Acute pain.
+     */
+    is_urgent: boolean;
+    /**
+     * Booked and not yet confirmed.
+     */
+    unconfirmed: boolean;
+    /**
+     * False also for those who may not know.
+     */
+    has_allergy: boolean;
+    /**
+     * Negative: a debt; null for those who may not know.
+     */
+    balance: string | null;
+    /**
+     * `clinic`, `patient`, or empty.
+     */
+    canceled_by: string;
+    /**
+     * Why it was canceled, or empty.
+     */
+    cancel_code: string;
+    /**
+     * The same in words, or empty.
+     */
+    cancel_reason: string;
+    /**
+     * Lies over the time of others.
+     */
+    is_overbooked: boolean;
+    /**
+     * Why it may, or empty.
+     */
+    overbook_reason: string;
+    /**
+     * The series that it belongs to.
+     */
+    series_id: string | null;
+    /**
+     * `copy`, `waiting`, `series`, or empty.
+     */
+    origin: string;
+    /**
+     * The appointment that it comes from.
+     */
+    origin_appointment_id: string | null;
+    /**
+     * Minutes held before it.
+     */
+    buffer_before: number;
+    /**
+     * Minutes held after it.
+     */
+    buffer_after: number;
+    /**
+     * What is held for how long, when that is not all of it.
+     */
+    segments: Array<SegmentOut>;
+    /**
+     * The doctor, last name and initials.
+     */
+    employee_name: string;
+    /**
+     * The first appointment of those with the same telephone: one call for all of them.
+     */
+    family: string;
+    /**
+     * How often he was called.
+     */
+    attempts: number;
+    /**
+     * The latest call.
+     */
+    last: AttemptOut | null;
+    /**
+     * Not reached: when to call again; null: nobody has called yet.
+     */
+    due_at: string | null;
+    /**
+     * Who calls him just now.
+     */
+    in_call_by_id: string | null;
+    /**
+     * His name, or empty.
+     */
+    in_call_by: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type ConfirmationsOut = {
+    /**
+     * The branch.
+     */
+    branch_id: string;
+    /**
+     * The day.
+     */
+    date: string;
+    /**
+     * Everybody of the day by time, without drafts; of the canceled only who declined in a call.
+     */
+    items: Array<ConfirmationOut>;
+    /**
+     * How many.
+     */
+    total: number;
+    /**
+     * Who called about this day how often.
+     */
+    clerks: Array<ClerkOut>;
 };
 
 /**
@@ -2444,7 +2747,7 @@ export type MessageOut = {
      * * `unknown` - Unknown
      * * `canceled` - Canceled
      */
-    state: MessageOutStateEnum;
+    state: MessageState;
     /**
      * Why it failed, a word for the program; else empty.
      */
@@ -2474,16 +2777,6 @@ export type MessageOut = {
 };
 
 /**
- * * `waiting` - Waiting
- * * `sent` - Sent
- * * `delivered` - Delivered
- * * `failed` - Failed
- * * `unknown` - Unknown
- * * `canceled` - Canceled
- */
-export type MessageOutStateEnum = 'waiting' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'canceled';
-
-/**
  * Shows a model or a plain row; never reads.
  */
 export type MessagePage = {
@@ -2497,6 +2790,16 @@ export type MessagePage = {
      */
     next: number | null;
 };
+
+/**
+ * * `waiting` - Waiting
+ * * `sent` - Sent
+ * * `delivered` - Delivered
+ * * `failed` - Failed
+ * * `unknown` - Unknown
+ * * `canceled` - Canceled
+ */
+export type MessageState = 'waiting' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'canceled';
 
 /**
  * Shows a model or a plain row; never reads.
@@ -3504,6 +3807,7 @@ export type PatchedTemplateChangeInRequest = {
      * `free` by default.
      *
      * * `booking` - Booking confirmation
+     * * `reminder` - Reminder of a visit
      * * `free` - Written by hand
      */
     purpose?: PurposeEnum;
@@ -4184,9 +4488,10 @@ export type PreviewOut = {
 
 /**
  * * `booking` - Booking confirmation
+ * * `reminder` - Reminder of a visit
  * * `free` - Written by hand
  */
-export type PurposeEnum = 'booking' | 'free';
+export type PurposeEnum = 'booking' | 'reminder' | 'free';
 
 /**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
@@ -4284,6 +4589,59 @@ export type RegisterPage = {
      * The next page, or null.
      */
     next: number | null;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type ReminderInRequest = {
+    /**
+     * The visit.
+     */
+    appointment: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type ReminderOut = {
+    /**
+     * The visit.
+     */
+    appointment: string;
+    /**
+     * What became of it.
+     *
+     * * `waiting` - Waiting
+     * * `sent` - Sent
+     * * `delivered` - Delivered
+     * * `failed` - Failed
+     * * `unknown` - Unknown
+     * * `canceled` - Canceled
+     */
+    state: MessageState;
+    /**
+     * When it was written.
+     */
+    created_at: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type RemindersOut = {
+    /**
+     * There is a text, and the caller may send it.
+     */
+    is_ready: boolean;
+    /**
+     * One for each visit that was reminded of.
+     */
+    items: Array<ReminderOut>;
+    /**
+     * How many.
+     */
+    total: number;
 };
 
 /**
@@ -4517,6 +4875,66 @@ export type RestoreInRequest = {
      * Why it may lie over the time of others; needs the right to overbook.
      */
     overbook_reason?: string;
+};
+
+/**
+ * * `reached` - Reached
+ * * `no_answer` - No answer
+ * * `call_back` - Call back later
+ * * `declined` - Declined
+ * * `other` - Other
+ */
+export type ResultEnum = 'reached' | 'no_answer' | 'call_back' | 'declined' | 'other';
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type ResultInRequest = {
+    /**
+     * The version that the caller saw.
+     */
+    version: number;
+    /**
+     * The latest attempt that the caller saw; null: none.
+     */
+    seen: string | null;
+    /**
+     * What came of the call.
+     *
+     * * `reached` - Reached
+     * * `no_answer` - No answer
+     * * `call_back` - Call back later
+     * * `declined` - Declined
+     * * `other` - Other
+     */
+    result: ResultEnum;
+    /**
+     * Of `call_back`: when, before the appointment.
+     */
+    call_back_at?: string | null;
+    /**
+     * In words; `other` needs it.
+     */
+    note?: string;
+    /**
+     * Of `declined`: why, one of the reasons of the patient; `other` needs the note.
+     *
+     * * `doctor_absent` - The doctor is absent
+     * * `equipment` - Equipment does not work
+     * * `schedule` - The schedule has changed
+     * * `mistake` - Booked by mistake
+     * * `ill` - Fell ill
+     * * `busy` - Has no time
+     * * `price` - Too expensive
+     * * `elsewhere` - Went to another clinic
+     * * `unreachable` - Cannot be reached
+     * * `other` - Other
+     */
+    code?: CodeEnum;
+    /**
+     * Of `declined`: he waits for another time.
+     */
+    to_waiting?: boolean;
 };
 
 /**
@@ -6015,6 +6433,7 @@ export type TemplateInRequest = {
      * `free` by default.
      *
      * * `booking` - Booking confirmation
+     * * `reminder` - Reminder of a visit
      * * `free` - Written by hand
      */
     purpose?: PurposeEnum;
@@ -6046,6 +6465,7 @@ export type TemplateOut = {
      * `booking`: sent by itself when somebody is booked; one active per channel. `free`: by hand.
      *
      * * `booking` - Booking confirmation
+     * * `reminder` - Reminder of a visit
      * * `free` - Written by hand
      */
     purpose: PurposeEnum;
@@ -9402,6 +9822,224 @@ export type BreaksPartialUpdateResponses = {
 
 export type BreaksPartialUpdateResponse = BreaksPartialUpdateResponses[keyof BreaksPartialUpdateResponses];
 
+export type ConfirmationsListData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Of this branch.
+         */
+        branch: string;
+        /**
+         * A day of the branch; without it: tomorrow.
+         */
+        date?: string;
+    };
+    url: '/api/v1/calendar/confirmations';
+};
+
+export type ConfirmationsListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type ConfirmationsListError = ConfirmationsListErrors[keyof ConfirmationsListErrors];
+
+export type ConfirmationsListResponses = {
+    200: ConfirmationsOut;
+};
+
+export type ConfirmationsListResponse = ConfirmationsListResponses[keyof ConfirmationsListResponses];
+
+export type ConfirmationsLeaveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/confirmations/{id}/call';
+};
+
+export type ConfirmationsLeaveErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type ConfirmationsLeaveError = ConfirmationsLeaveErrors[keyof ConfirmationsLeaveErrors];
+
+export type ConfirmationsLeaveResponses = {
+    /**
+     * No response body
+     */
+    204: void;
+};
+
+export type ConfirmationsLeaveResponse = ConfirmationsLeaveResponses[keyof ConfirmationsLeaveResponses];
+
+export type ConfirmationsCallData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/confirmations/{id}/call';
+};
+
+export type ConfirmationsCallErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type ConfirmationsCallError = ConfirmationsCallErrors[keyof ConfirmationsCallErrors];
+
+export type ConfirmationsCallResponses = {
+    201: ClaimOut;
+};
+
+export type ConfirmationsCallResponse = ConfirmationsCallResponses[keyof ConfirmationsCallResponses];
+
+export type ConfirmationsResultData = {
+    body: ResultInRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/confirmations/{id}/result';
+};
+
+export type ConfirmationsResultErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type ConfirmationsResultError = ConfirmationsResultErrors[keyof ConfirmationsResultErrors];
+
+export type ConfirmationsResultResponses = {
+    200: AppointmentOut;
+};
+
+export type ConfirmationsResultResponse = ConfirmationsResultResponses[keyof ConfirmationsResultResponses];
+
 export type AppointmentsDayData = {
     body?: never;
     path?: never;
@@ -11631,6 +12269,115 @@ export type MessagesPreviewResponses = {
 
 export type MessagesPreviewResponse = MessagesPreviewResponses[keyof MessagesPreviewResponses];
 
+export type RemindersListData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Of this branch.
+         */
+        branch: string;
+        /**
+         * Visits of this day of the branch.
+         */
+        date: string;
+    };
+    url: '/api/v1/comms/reminders';
+};
+
+export type RemindersListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type RemindersListError = RemindersListErrors[keyof RemindersListErrors];
+
+export type RemindersListResponses = {
+    200: RemindersOut;
+};
+
+export type RemindersListResponse = RemindersListResponses[keyof RemindersListResponses];
+
+export type RemindersCreateData = {
+    body: ReminderInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/comms/reminders';
+};
+
+export type RemindersCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type RemindersCreateError = RemindersCreateErrors[keyof RemindersCreateErrors];
+
+export type RemindersCreateResponses = {
+    201: ReminderOut;
+};
+
+export type RemindersCreateResponse = RemindersCreateResponses[keyof RemindersCreateResponses];
+
 export type MessagesSendData = {
     body: SendInRequest;
     path?: never;
@@ -11692,9 +12439,10 @@ export type TemplatesListData = {
         page?: number;
         /**
          * * `booking` - Booking confirmation
+         * * `reminder` - Reminder of a visit
          * * `free` - Written by hand
          */
-        purpose?: 'booking' | 'free';
+        purpose?: 'booking' | 'reminder' | 'free';
         size?: number;
     };
     url: '/api/v1/comms/templates';
