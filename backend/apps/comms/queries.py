@@ -42,7 +42,7 @@ WHERE t.organization_id = %(org)s AND t.channel = 'sms' AND t.purpose = %(purpos
 
 def about_visit(appointment_id: UUID, purpose: str, now: datetime) -> dict[str, Any] | None:
     """All that a message about a coming visit needs, in one statement; None: there is nothing to write, or no text."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "appointment": appointment_id,
         "org": tenancy.current_organization_id(),
         "purpose": purpose,
@@ -82,9 +82,7 @@ def has_reminder() -> bool:
     return Template.objects.filter(purpose=Template.Purpose.REMINDER, is_active=True).exists()
 
 
-def reminders(
-    rows: QuerySet[Message], branch_id: UUID, begins: datetime, ends: datetime
-) -> QuerySet[Message, dict[str, Any]]:
+def reminders(rows: QuerySet[Message], branch_id: UUID, begins: datetime, ends: datetime) -> Any:
     """Of these messages the reminders of the visits between the two."""
     visits = Appointment.objects.filter(
         branch_id=branch_id, starts_at__gte=begins, starts_at__lt=ends
