@@ -44,7 +44,8 @@ DATABASES = {
         "OPTIONS": {
             "pool": POOL if env.flag("DB_POOLED") else False,
             "options": "-c lock_timeout=5s -c statement_timeout=30s "
-            "-c idle_in_transaction_session_timeout=30s",
+            "-c idle_in_transaction_session_timeout=30s -c plan_cache_mode=force_generic_plan",
+            "prepare_threshold": 1,  # only cursors of `apps.core.prepared` prepare
             "connect_timeout": 2,
         },
     }

@@ -6,10 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
 
 from apps.calendar import hours, queries
-from apps.core import render, tenancy
+from apps.core import prepared, render, tenancy
 from apps.core.caller import Caller
 from apps.core.kz.text import kz_sort_key
 from apps.core.permissions import Scope
@@ -27,7 +26,7 @@ class BranchState:
 
 
 def state(branch_id: UUID) -> BranchState | None:
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "SELECT b.id, b.timezone, b.hours, b.version, coalesce(c.value, 0) FROM org_branch b"
             " LEFT JOIN core_branchcounter c"

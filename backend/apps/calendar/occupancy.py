@@ -11,13 +11,12 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from apps.calendar import hours
 from apps.calendar.models import Appointment, Break, Occupancy
 from apps.calendar.segments import Part
-from apps.core import tenancy
+from apps.core import prepared, tenancy
 from apps.core.errors import DomainError
 from apps.core.ids import uuid7
 
@@ -121,7 +120,7 @@ def _insert(wants: Sequence[Want], *, exclusive: bool) -> list[tuple[Want, bool]
         parameters += [want.resource_id if want.kind == kind else None for kind in KINDS]
         parameters += [want.starts_at, want.ends_at, exclusive]
         parameters += [want.appointment_id, want.break_id]
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "INSERT INTO calendar_occupancy (id, organization_id, employee_id, room_id, chair_id,"
             " device_id, patient_id, during, exclusive, appointment_id, break_id)"
@@ -179,7 +178,7 @@ def forget(rows: Iterable[UUID]) -> None:
 
 def _lying_over(cause: str, ids: list[UUID]) -> list[UUID]:
     """One statement: gives back what nobody lies over; else gives back nothing and says who does."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             _RELEASE.format(cause=cause),
             {"organization": tenancy.current_organization_id(), "ids": ids},

@@ -8,11 +8,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from apps.calendar import hours
-from apps.core import tenancy
+from apps.core import prepared, tenancy
 from apps.core.errors import InvalidInput
 from apps.core.permissions import Scope
 
@@ -215,7 +214,7 @@ def _row(
     ends_at: datetime,
     patients: Scope,
 ) -> tuple[Any, ...]:
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             _READ,
             {
@@ -260,7 +259,7 @@ def lines(wanted: Sequence[dict[str, Any]]) -> list[Line]:
 
 
 def _prices(ids: Iterable[UUID]) -> dict[UUID, tuple[str, Decimal, int, int]]:
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "SELECT s.id, s.name, coalesce(p.amount, 0), s.buffer_before, s.buffer_after"
             " FROM services_service s"

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from django.db import connection
 
-from apps.core import tenancy
+from apps.core import prepared, tenancy
 from apps.core.caller import Caller
 from apps.core.permissions import Scope
 
@@ -18,27 +18,60 @@ LIMIT = 5000
 _SIGHTS = {"phone": "patients:contacts", "money": "invoices:read", "health": "record:read"}
 
 
-def _sees(sight: str) -> str:
-    return (
-        f"(%({sight}_all)s OR a.branch_id = ANY(%({sight}_branches)s::uuid[])"
-        f" OR %({sight}_own)s AND mine.treated)"
-    )
+class Shape(NamedTuple):
+    """All of the caller that the text of a statement depends on: each has a plan of its own (see ``core.prepared``)."""
+
+    everywhere: bool  # he reaches every branch
+    whole: bool  # he reaches all of the branch that is asked for
+    own: bool  # he reaches what is his
+    sees: tuple[
+        tuple[str, str], ...
+    ]  # sight → "all", "own" (these and those of his branches), "some"
+
+    def sight(self, name: str) -> str:
+        kind = dict(self.sees)[name]
+        if kind == "all":
+            return "true"
+        of_branches = f"a.branch_id = ANY(%({name}_branches)s::uuid[])"
+        return f"({of_branches} OR mine.treated)" if kind == "own" else of_branches
+
+    @property
+    def mine(self) -> str:
+        if not any(kind == "own" for _sight, kind in self.sees):
+            return ""
+        return """CROSS JOIN LATERAL (SELECT EXISTS (
+  SELECT 1 FROM patients_carelink l
+  JOIN staff_employee me ON me.id = l.employee_id AND me.organization_id = l.organization_id
+  WHERE l.organization_id = a.organization_id AND l.patient_id = a.patient_id AND me.user_id = %(user)s) AS treated) mine"""
+
+    @property
+    def reached(self) -> str:
+        if self.everywhere or self.whole:
+            return ""
+        own = " OR e.user_id = %(user)s" if self.own else ""
+        return f"AND (a.branch_id = ANY(%(branches)s::uuid[]){own})"
+
+    def of_own(self, column: str, also: str = "") -> str:
+        return "" if self.whole else f"AND ({also}{column} IN (SELECT id FROM own))"
 
 
-ROW = f"""
+def rows(shape: Shape) -> str:
+    """One plan serves every day of every branch, and the database cannot know how few rows a day has: ``OFFSET 0`` keeps
+    it from reading all patients for them."""
+    return f"""
 SELECT a.id, a.version, a.branch_id, a.employee_id, a.chair_id, a.patient_id,
  concat(p.last_name, ' ', left(p.first_name, 1), '.',
   CASE WHEN p.middle_name <> '' THEN concat(' ', left(p.middle_name, 1), '.') END) AS patient_name,
  concat_ws(' ', p.last_name, p.first_name, nullif(p.middle_name, '')) AS patient_full_name,
  p.card_number,
- CASE WHEN p.phone = '' OR {_sees("phone")} THEN p.phone
+ CASE WHEN p.phone = '' OR {shape.sight("phone")} THEN p.phone
   ELSE concat(left(p.phone, 2), ' ', substr(p.phone, 3, 3), ' ••• •• ', right(p.phone, 2)) END AS phone,
  a.starts_at, a.ends_at, a.status, a.source, a.services_text,
  a.price_estimate::text AS price_estimate, a.note,
  coalesce(nullif(a.color, ''), e.color) AS color, a.color AS own_color,
  a.is_new_patient, a.is_urgent, a.status = 'booked' AS unconfirmed,
- p.allergies <> '' AND ({_sees("phone")} OR {_sees("health")}) AS has_allergy,
- CASE WHEN {_sees("money")} THEN coalesce(m.balance, 0.00)::text END AS balance,
+ p.has_allergies AND ({shape.sight("phone")} OR {shape.sight("health")}) AS has_allergy,
+ CASE WHEN {shape.sight("money")} THEN coalesce(m.balance, 0.00)::text END AS balance,
  a.canceled_by, a.cancel_code, a.cancel_reason, a.is_overbooked, a.overbook_reason, a.series_id,
  a.origin, a.origin_appointment_id, a.buffer_before, a.buffer_after,
  CASE WHEN a.has_segments THEN (
@@ -47,22 +80,26 @@ SELECT a.id, a.version, a.branch_id, a.employee_id, a.chair_id, a.patient_id,
   FROM calendar_segment s WHERE s.organization_id = a.organization_id AND s.appointment_id = a.id)
   ELSE '[]' END AS segments
 FROM calendar_appointment a
-JOIN patients_patient p ON p.organization_id = a.organization_id AND p.id = a.patient_id
 JOIN staff_employee e ON e.organization_id = a.organization_id AND e.id = a.employee_id
-LEFT JOIN patients_patientaccount m ON m.organization_id = a.organization_id AND m.patient_id = a.patient_id
-CROSS JOIN LATERAL (SELECT %(any_own)s AND EXISTS (
-  SELECT 1 FROM patients_carelink l
-  JOIN staff_employee me ON me.id = l.employee_id AND me.organization_id = l.organization_id
-  WHERE l.organization_id = a.organization_id AND l.patient_id = a.patient_id AND me.user_id = %(user)s) AS treated) mine
-WHERE a.organization_id = %(org)s
- AND (%(all)s OR a.branch_id = ANY(%(branches)s::uuid[]) OR %(own)s AND e.user_id = %(user)s)
+CROSS JOIN LATERAL (
+ SELECT q.last_name, q.first_name, q.middle_name, q.card_number, q.phone, q.allergies <> '' AS has_allergies
+ FROM patients_patient q WHERE q.organization_id = a.organization_id AND q.id = a.patient_id OFFSET 0) p
+LEFT JOIN LATERAL (
+ SELECT n.balance FROM patients_patientaccount n
+ WHERE n.organization_id = a.organization_id AND n.patient_id = a.patient_id OFFSET 0) m ON true
+{shape.mine}
+WHERE a.organization_id = %(org)s {shape.reached}
 """
+
 
 BY_TIME = "AND a.branch_id = %(branch)s AND a.starts_at >= %(begins)s AND a.starts_at < %(ends)s"
 ORDER = f"ORDER BY a.starts_at, a.id LIMIT {LIMIT + 1}"
 
-# Of people and their hours the appointments are summed apart: wide rows that are kept to be read again cost more.
-_DAY = f"""
+
+@cache
+def _day(shape: Shape) -> str:
+    """Of people and their hours the appointments are summed apart: wide rows that are kept to be read again cost more."""
+    return f"""
 WITH own AS (
  SELECT id FROM staff_employee WHERE organization_id = %(org)s AND user_id = %(user)s),
 booked AS MATERIALIZED (
@@ -70,8 +107,7 @@ booked AS MATERIALIZED (
   (sum(extract(epoch FROM a.ends_at - a.starts_at)) FILTER (WHERE status NOT IN ('draft', 'canceled', 'no_show')))::int
    / 60 AS minutes
  FROM calendar_appointment a
- WHERE a.organization_id = %(org)s {BY_TIME}
-  AND (%(whole)s OR a.employee_id IN (SELECT id FROM own))
+ WHERE a.organization_id = %(org)s {BY_TIME} {shape.of_own("a.employee_id")}
  GROUP BY a.employee_id),
 pause AS MATERIALIZED (
  SELECT k.id, k.version, k.branch_id, k.employee_id, k.chair_id, k.room_id, k.kind, k.starts_at, k.ends_at,
@@ -79,7 +115,7 @@ pause AS MATERIALIZED (
  FROM calendar_break k
  WHERE k.organization_id = %(org)s AND k.branch_id = %(branch)s
   AND k.starts_at >= %(begins)s AND k.starts_at < %(ends)s
-  AND (%(whole)s OR k.employee_id IS NULL OR k.employee_id IN (SELECT id FROM own))
+  {shape.of_own("k.employee_id", "k.employee_id IS NULL OR ")}
  ORDER BY k.starts_at, k.id),
 shift AS MATERIALIZED (
  SELECT w.employee_id, w.starts_at, w.ends_at, w.room_id, w.chair_id, r.name AS room
@@ -93,7 +129,7 @@ reserve AS (
  WHERE k.organization_id = %(org)s AND k.branch_id = %(branch)s
   AND k.valid_from <= %(day)s AND (k.valid_to IS NULL OR k.valid_to >= %(day)s)
   AND extract(isodow FROM %(day)s::date) = ANY(k.weekdays)
-  AND (%(whole)s OR k.employee_id IS NULL OR k.employee_id IN (SELECT id FROM own))
+  {shape.of_own("k.employee_id", "k.employee_id IS NULL OR ")}
  ORDER BY k.starts, k.id),
 special AS (
  SELECT x.name, x.opens, x.closes
@@ -111,11 +147,10 @@ person AS (
  FROM staff_employee e
  JOIN staff_position j ON j.organization_id = e.organization_id AND j.id = e.position_id
  LEFT JOIN booked ON booked.employee_id = e.id
- WHERE e.organization_id = %(org)s
-  AND (%(whole)s OR e.user_id = %(user)s)
+ WHERE e.organization_id = %(org)s {shape.of_own("e.id")}
   AND (booked.employee_id IS NOT NULL OR e.id IN (SELECT employee_id FROM pause)
    OR e.is_active AND j.treats AND e.id IN (SELECT employee_id FROM shift)))
-SELECT (SELECT coalesce(json_agg(item), '[]')::text FROM ({ROW} {BY_TIME} {ORDER}) item),
+SELECT (SELECT coalesce(json_agg(item), '[]')::text FROM ({rows(shape)} {BY_TIME} {ORDER}) item),
  (SELECT coalesce(json_agg(pause), '[]')::text FROM pause),
  (SELECT coalesce(json_agg(person), '[]')::text FROM person),
  (SELECT min(first) FROM booked), (SELECT max(last) FROM booked),
@@ -123,42 +158,46 @@ SELECT (SELECT coalesce(json_agg(item), '[]')::text FROM ({ROW} {BY_TIME} {ORDER
  (SELECT coalesce(json_agg(reserve), '[]')::text FROM reserve)
 """
 
-_WINDOW = f"""
-WITH item AS ({ROW} {BY_TIME}
+
+@cache
+def _window(shape: Shape) -> str:
+    return f"""
+WITH item AS ({rows(shape)} {BY_TIME}
  AND (%(employee)s::uuid IS NULL OR a.employee_id = %(employee)s)
  AND (%(patient)s::uuid IS NULL OR a.patient_id = %(patient)s)
- AND (%(status)s = '' OR a.status = %(status)s)
+ AND (%(status)s::text = '' OR a.status = %(status)s)
 {ORDER})
 SELECT coalesce(json_agg(item), '[]')::text, count(*) FROM item
 """
 
-_SOME = f"""
-WITH item AS ({ROW} AND a.id = ANY(%(ids)s))
-SELECT coalesce(json_agg(item ORDER BY array_position(%(ids)s, item.id)), '[]')::text FROM item
+
+@cache
+def _some(shape: Shape) -> str:
+    return f"""
+WITH item AS ({rows(shape)} AND a.id = ANY(%(ids)s::uuid[]))
+SELECT coalesce(json_agg(item ORDER BY array_position(%(ids)s::uuid[], item.id)), '[]')::text FROM item
 """
 
 
-def sight(caller: Caller, reach: Scope) -> dict[str, Any]:
-    parameters: dict[str, Any] = {
+def shape_of(caller: Caller, reach: Scope, branch_id: UUID | None = None) -> Shape:
+    scopes = {sight: caller.scope(permission) for sight, permission in _SIGHTS.items()}
+    sees = [
+        (sight, "all" if scope.all else "own" if scope.own else "some")
+        for sight, scope in scopes.items()
+    ]
+    whole = branch_id is not None and reach.covers(branch_id)
+    return Shape(reach.all, whole, reach.own, tuple(sees))
+
+
+def values_of(caller: Caller, reach: Scope) -> dict[str, Any]:
+    values: dict[str, Any] = {
         "org": tenancy.current_organization_id(),
         "user": caller.user.pk,
-        "all": reach.all,
         "branches": list(reach.branches),
-        "own": reach.own,
     }
     for sight, permission in _SIGHTS.items():
-        scope = caller.scope(permission)
-        parameters[f"{sight}_all"] = scope.all
-        parameters[f"{sight}_branches"] = list(scope.branches)
-        parameters[f"{sight}_own"] = scope.own
-    parameters["any_own"] = any(parameters[f"{sight}_own"] for sight in _SIGHTS)
-    return parameters
-
-
-def one(statement: str, parameters: dict[str, Any]) -> tuple[Any, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cursor.fetchone()  # type: ignore[no-any-return]
+        values[f"{sight}_branches"] = list(caller.scope(permission).branches)
+    return values
 
 
 class DayParts(NamedTuple):
@@ -181,15 +220,15 @@ def day_parts(
     caller: Caller,
     reach: Scope,
 ) -> DayParts:
-    parameters = sight(caller, reach) | {
+    values = values_of(caller, reach) | {
         "branch": branch_id,
         "zone": zone,
-        "whole": reach.covers(branch_id),
         "day": day,
         "begins": begins,
         "ends": ends,
     }
-    items, pauses, people, first, last, special, reserves = one(_DAY, parameters)
+    statement = _day(shape_of(caller, reach, branch_id))
+    items, pauses, people, first, last, special, reserves = prepared.one(statement, values)
     return DayParts(
         items.encode(),
         orjson.loads(pauses),
@@ -213,7 +252,7 @@ def window(
     status: str = "",
 ) -> tuple[bytes, int]:
     """The appointments of some days as JSON, and how many; one more than ``LIMIT`` means too many."""
-    parameters = sight(caller, reach) | {
+    values = values_of(caller, reach) | {
         "branch": branch_id,
         "begins": begins,
         "ends": ends,
@@ -221,13 +260,14 @@ def window(
         "patient": patient,
         "status": status,
     }
-    items, total = one(_WINDOW, parameters)
+    items, total = prepared.one(_window(shape_of(caller, reach, branch_id)), values)
     return items.encode(), total
 
 
 def some(ids: Sequence[UUID], *, caller: Caller, reach: Scope) -> bytes:
     """These appointments as JSON, in this order; those out of reach are left out."""
-    (items,) = one(_SOME, sight(caller, reach) | {"ids": list(ids)})
+    values = values_of(caller, reach) | {"ids": list(ids)}
+    (items,) = prepared.one(_some(shape_of(caller, reach)), values)
     return items.encode()  # type: ignore[no-any-return]
 
 
@@ -235,7 +275,7 @@ def busy(
     resources: Sequence[UUID], begins: datetime, ends: datetime
 ) -> list[tuple[datetime, datetime]]:
     """When any of them is taken, between the two."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "SELECT starts_at, ends_at FROM calendar_busy(%s::uuid[], %s, %s)",
             [list(resources), begins, ends],

@@ -7,14 +7,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.db.models import F, QuerySet
 
 from apps.calendar.models import Appointment
 from apps.comms import preferences, texts
 from apps.comms.models import Message, Template
 from apps.comms.preferences import zone_of
-from apps.core import tenancy
+from apps.core import prepared, tenancy
 from apps.core.api import Page, page_of
 from apps.staff.models import Employee
 
@@ -48,7 +47,7 @@ def about_visit(appointment_id: UUID, purpose: str, now: datetime) -> dict[str, 
         "purpose": purpose,
         "now": now,
     }
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_ABOUT_VISIT, parameters)
         row = cursor.fetchone()
     if row is None:

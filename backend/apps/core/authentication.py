@@ -5,12 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.utils import translation
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
-from apps.core import tokens
+from apps.core import prepared, tokens
 from apps.core.addresses import client_address
 from apps.core.caller import Caller
 from apps.core.models.user import User
@@ -37,7 +36,7 @@ def living_caller(claims: tokens.Claims, address: str | None = None) -> Caller |
     """The caller of a session that lives; to be asked inside the tenant, where memberships are visible."""
     now = datetime.now(UTC)
     idle_since = now - timedelta(minutes=settings.LOGIN_IDLE_MINUTES)
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             _LIVING,
             [claims.session_id, claims.user_id, now, idle_since, claims.organization_id],

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from apps.core import caller, inserts, realtime, tenancy
+from apps.core import caller, inserts, prepared, realtime, tenancy
 from apps.core.models.journal import JournalEntry
 from apps.core.models.user import User
 
@@ -120,7 +120,7 @@ def touch_day(*branch_ids: UUID) -> None:
 
 
 def raise_counters(branch_ids: Iterable[UUID]) -> None:
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO core_branchcounter (id, organization_id, branch_id, value)

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from apps.core import prepared
+
 
 def insert(rows: Iterable[models.Model]) -> None:
     """All of them or none. Keys are deferred, so the order does not matter."""
@@ -32,7 +34,7 @@ def insert(rows: Iterable[models.Model]) -> None:
         return
     *first, last = statements
     parts = ", ".join(f"part{number} AS ({text})" for number, text in enumerate(first))
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(f"WITH {parts} {last}" if first else last, values)
 
 

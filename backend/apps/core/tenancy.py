@@ -16,6 +16,7 @@ from django.db.models.expressions import Col
 from django.db.models.lookups import Exact
 from django.db.models.signals import class_prepared
 
+from apps.core import prepared
 from apps.core.ids import uuid7
 
 _current: ContextVar[UUID | None] = ContextVar("organization_id", default=None)
@@ -90,7 +91,7 @@ def _usable() -> bool:
 
 
 def _set_in_database(organization_id: UUID | None) -> None:
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('app.organization_id', %s, true)",
             [str(organization_id) if organization_id else ""],

@@ -2,15 +2,13 @@
 
 from uuid import UUID
 
-from django.db import connection
-
-from apps.core import tenancy
+from apps.core import prepared, tenancy
 from apps.core.ids import uuid7
 
 
 def link(patient_id: UUID, branch_id: UUID, employee_id: UUID | None = None) -> None:
     """Link them, once; a link that is there stays."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "INSERT INTO patients_carelink (id, organization_id, patient_id, branch_id, employee_id)"
             " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
