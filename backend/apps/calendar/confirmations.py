@@ -1,9 +1,11 @@
 """The list of a confirmation run: everybody of a day with what came of the calls, in one statement."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
-from apps.calendar.queries import BY_TIME, ORDER, ROW, one, sight
+from apps.calendar.queries import BY_TIME, ORDER, Shape, rows, shape_of, values_of
+from apps.core import prepared
 from apps.core.caller import Caller
 from apps.core.permissions import Scope
 
@@ -17,10 +19,13 @@ def _short(person: str) -> str:
     return f"concat({person}.last_name, {first}, {middle})"
 
 
-# ``due_at``: when somebody who is not confirmed is to be called again; null of one who was never called. People with one
-# telephone are a family, named by the first of them, so that a number nobody may see is not needed to group them.
-_LIST = f"""
-WITH item AS MATERIALIZED ({ROW} {BY_TIME} AND a.status <> 'draft' {ORDER}),
+@cache
+def _list(shape: Shape) -> str:
+    """``due_at``: when somebody who is not confirmed is to be called again; null of one who was never called. People
+    with one telephone are a family, named by the first of them, so that a number nobody may see is not needed to
+    group them."""
+    return f"""
+WITH item AS MATERIALIZED ({rows(shape)} {BY_TIME} AND a.status <> 'draft' {ORDER}),
 attempt AS MATERIALIZED (
  SELECT t.id, t.appointment_id, t.at, t.result, t.call_back_at, t.note, t.by_id,
   {_short("u")} AS by,
@@ -42,7 +47,8 @@ line AS (
   c.by_id AS in_call_by_id,
   {_short("w")} AS in_call_by
  FROM item
- JOIN patients_patient p ON p.organization_id = %(org)s AND p.id = item.patient_id
+ CROSS JOIN LATERAL (SELECT q.phone FROM patients_patient q
+  WHERE q.organization_id = %(org)s AND q.id = item.patient_id OFFSET 0) p
  JOIN staff_employee e ON e.organization_id = %(org)s AND e.id = item.employee_id
  LEFT JOIN attempt l ON l.appointment_id = item.id AND l.back = 1
  LEFT JOIN calendar_contactclaim c ON c.organization_id = %(org)s AND c.appointment_id = item.id AND c.ends_at > %(now)s
@@ -71,12 +77,12 @@ def of_day(
     reach: Scope,
 ) -> tuple[bytes, int, bytes]:
     """Who comes and how he was reached, as JSON; how many; and who called how often, as JSON."""
-    parameters = sight(caller, reach) | {
+    values = values_of(caller, reach) | {
         "branch": branch_id,
         "begins": begins,
         "ends": ends,
         "now": now,
         "rest": rest,
     }
-    items, total, clerks = one(_LIST, parameters)
+    items, total, clerks = prepared.one(_list(shape_of(caller, reach, branch_id)), values)
     return items.encode(), total, clerks.encode()
