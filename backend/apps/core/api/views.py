@@ -21,6 +21,7 @@ from rest_framework.viewsets import GenericViewSet
 from apps.core import caller as callers
 from apps.core import errors, limits, tenancy
 from apps.core.api import etag, idempotency
+from apps.core.api.printed import Printed
 from apps.core.auth import sessions
 from apps.core.authentication import bearer
 from apps.core.caller import Caller
@@ -72,6 +73,8 @@ class Transactional(APIView):
             if self.refused is not None:
                 self._keep_refusal(request, self.refused)
             self._touch_session()
+            if isinstance(response, Printed):
+                response.lay_out()
             return response
         finally:
             callers.current.reset(token)
