@@ -14,6 +14,7 @@ from apps.calendar.models import (
     Appointment,
     Break,
     BreakRule,
+    Feed,
     Occupancy,
     Reserve,
     SavedView,
@@ -172,11 +173,15 @@ def _calendar(clinic: Clinic, word: str) -> dict[str, Any]:
     )  # fmt: skip
     series = Series.objects.create(rule="weekly")
     Appointment.objects.filter(pk=appointment.pk).update(series=series)
+    Feed.objects.create(
+        employee=clinic.doctor, digest=clinic.doctor.pk.bytes, issued_at=datetime.now(UTC),
+        issued_by=clinic.user("owner"),
+    )  # fmt: skip
     return {
         "series": series,
         "appointment": appointment, "copy_of": appointment, "appointments": appointment,
         "confirmations": appointment,
-        "breaks": pause,
+        "breaks": pause, "employee_feed": clinic.doctor,
         "substitutions": Substitution.objects.create(
             absent=clinic.doctor2, substitute=clinic.doctor, branch=clinic.branch, first_day=DAY,
             last_day=DAY, note=word,

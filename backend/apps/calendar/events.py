@@ -163,3 +163,17 @@ class ViewChanged(_OfView):
 
 class ViewRemoved(_OfView):
     pass
+
+
+class _OfFeed(Event):
+    """``id``: the employee. Its secret is nowhere but in the one answer."""
+
+    resource = "feeds"
+
+
+class FeedIssued(_OfFeed):
+    """An earlier address of his no longer opens."""
+
+
+class FeedRevoked(_OfFeed):
+    pass

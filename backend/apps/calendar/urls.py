@@ -7,6 +7,8 @@ from apps.calendar.api import AppointmentViewSet
 from apps.calendar.api.absences import AbsenceViewSet
 from apps.calendar.api.breaks import BreakRuleViewSet, BreakViewSet
 from apps.calendar.api.confirmations import ConfirmationViewSet
+from apps.calendar.api.feeds import EmployeeFeedViewSet, FeedFile, OwnFeedViewSet
+from apps.calendar.api.handouts import HandoutViewSet
 from apps.calendar.api.load import LoadViewSet
 from apps.calendar.api.reserves import ReserveViewSet
 from apps.calendar.api.rota import RotaViewSet
@@ -36,7 +38,22 @@ def _read(action: str) -> Any:
     return AppointmentViewSet.as_view({"get": action}, basename="appointments", detail=False)
 
 
+def _handout(action: str, *, detail: bool = True) -> Any:
+    return HandoutViewSet.as_view({"get": action}, basename="appointments", detail=detail)
+
+
+_FEED: dict[str, Any] = {"get": "retrieve", "post": "create", "delete": "destroy"}
+
 urlpatterns = [
+    path("calendar/day.pdf", _handout("day_sheet", detail=False)),
+    path("calendar/appointments/<uuid:pk>/slip.pdf", _handout("slip")),
+    path("calendar/appointments/<uuid:pk>/ics", _handout("ics")),
+    path("calendar/feed", OwnFeedViewSet.as_view(_FEED, basename="own-feed", detail=True)),
+    path("calendar/feed/<str:secret>.ics", FeedFile.as_view()),
+    path(
+        "calendar/employees/<uuid:pk>/feed",
+        EmployeeFeedViewSet.as_view(_FEED, basename="employee-feed", detail=True),
+    ),
     path("calendar/day", _read("day")),
     path("calendar/free", _read("free")),
     path("calendar/overbooked", _read("overbooked")),

@@ -184,6 +184,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     "confirmations": ("appointments:status",),
     "devices": ("structure:read",),
     "employees": ("staff:read",),
+    "feeds": ("staff:read",),
     "invoices": ("invoices:read", "ledger:read"),
     "items": ("stock:read",),
     "me": ("self",),

@@ -81,6 +81,18 @@ KEYS: dict[str, Key] = {
         lambda: "ru",
         _OFFICE,
     ),
+    "slip_paper": Key(
+        _("Paper of the visit slip"),
+        serializers.ChoiceField(choices=["a6", "80mm"]),
+        lambda: "a6",
+        _OFFICE,
+    ),
+    "come_early_minutes": Key(
+        _("How much earlier a patient is asked to come, minutes"),
+        serializers.IntegerField(min_value=0, max_value=60),
+        lambda: 10,
+        _OFFICE,
+    ),
     "calendar_step_minutes": Key(
         _("Calendar step, minutes"),
         serializers.ChoiceField(choices=[5, 10, 15, 20, 30]),

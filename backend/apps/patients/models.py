@@ -77,6 +77,11 @@ class Patient(VersionedModel):
     def full_name(self) -> str:
         return " ".join(filter(None, [self.last_name, self.first_name, self.middle_name]))
 
+    @property
+    def short_name(self) -> str:
+        initials = "".join(f" {name[0]}." for name in (self.first_name, self.middle_name) if name)
+        return f"{self.last_name}{initials}"
+
     def age(self, today: date) -> int | None:
         """Full years on that day."""
         if self.birth_date is None:

@@ -13,6 +13,7 @@ from django.db.models.functions import Concat
 
 from apps.core import tenancy
 from apps.core.kz.text import search_variants
+from apps.core.permissions import Scope
 from apps.staff.models import Employee, EmployeeBranch, EmployeeService, EmployeeSpeciality
 
 _WORKING = """
@@ -69,6 +70,15 @@ def with_links(rows: Any, *, services: bool) -> Any:
             others.order_by("service_id").values("service_id").distinct()
         ),
     )
+
+
+def within(reach: Scope) -> Any:
+    """The employees that a permission reaches: everybody, or who works in its branches."""
+    rows = Employee.objects.all()
+    if reach.all:
+        return rows
+    links = EmployeeBranch.objects.filter(branch__in=reach.branches)
+    return rows.filter(pk__in=links.values("employee"))
 
 
 def named(rows: Any, text: str) -> Any:

@@ -1,9 +1,11 @@
 """One request to an operation, made and forgotten, and what must be true of every answer."""
 
 import json
+from io import BytesIO
 from typing import Any
 
 from django.db import transaction
+from pypdf import PdfReader
 
 from config.tests.role_matrix import NEEDED, ROLES, may
 from testing.operations import Operation, Request
@@ -25,6 +27,14 @@ def call(client: Any, operation: Operation, request: Request) -> Any:
         answer = send(client, operation, request)
         transaction.set_rollback(True)
     return answer
+
+
+def said(answer: Any) -> str:
+    """What a person reads in it; of paper without the places where a long word may be broken."""
+    if answer.get("Content-Type") != "application/pdf":
+        return str(answer.content.decode())
+    pages = (page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+    return "\n".join(pages).replace("\u200b", "")
 
 
 def who(name: str) -> str:

@@ -120,6 +120,18 @@ NEEDED = {
     "appointments_free": "appointments: read",
     "appointments_of_patient": "appointments: read",
     "appointments_overbooked": "appointments: read",
+    "appointments_day_sheet": "appointments: read",
+    "appointments_slip": "appointments: read",
+    "appointments_ics": "appointments: read",
+    # The secret in the address is the proof.
+    "feeds_file": "public",
+    "own_feed_retrieve": "own account: self",
+    "own_feed_create": "own account: self",
+    "own_feed_destroy": "own account: self",
+    # Who arranges somebody's work may give him the address of his calendar.
+    "employee_feed_retrieve": "structure: write",
+    "employee_feed_create": "structure: write",
+    "employee_feed_destroy": "structure: write",
     "series_create": "appointments: write",
     "series_retrieve": "appointments: read",
     "series_move": "appointments: write",

@@ -9,7 +9,7 @@ from apps.core import permissions
 from apps.core.models import Membership
 from apps.core.tenancy import tenant
 from apps.org.models import Branch
-from config.tests.calls import call
+from config.tests.calls import call, said
 from config.tests.role_matrix import NEEDED, ROLES, SHARED, WHOLE, may, reach
 from testing.clinics import Clinic
 from testing.operations import operations, request_for
@@ -49,10 +49,10 @@ def shows(answer: Any, name: str, things: Things, ids: set[str]) -> bool:
     if answer.status_code >= 300:
         return False
     operation = operations()[name]
-    said = set(request_for(operation, things).query.values())
+    asked = set(request_for(operation, things).query.values())
     if operation.changes or operation.ids_in_path:
         return True
-    return any(one in answer.content.decode() for one in ids - said)
+    return any(one in said(answer) for one in ids - asked)
 
 
 def test_every_operation_stands_in_the_matrix_and_nothing_else_does() -> None:

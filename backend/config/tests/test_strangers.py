@@ -13,7 +13,7 @@ from django.db import connection, models
 
 from apps.core.models import User
 from apps.core.tenancy import TenantManager, TenantModel, tenant
-from config.tests.calls import send
+from config.tests.calls import said, send
 from config.tests.role_matrix import NEEDED, may
 from embedded.postgres import OWNER
 from testing.clinics import CANARY, Clinic, build_clinic
@@ -127,6 +127,7 @@ def test_its_control_the_strangers_own_people_do_see_it(rival: Clinic) -> None:
     seen = {name for name, text in shown.items() if CANARY in text}
     assert len(seen) > 30
     assert {"patients_list", "appointments_day", "visits_list", "reports_debts"} <= seen
+    assert {"appointments_day_sheet", "appointments_slip", "appointments_ics"} <= seen
 
 
 def everything_shown(client: Any, things: Things) -> dict[str, str]:
@@ -140,7 +141,7 @@ def everything_shown(client: Any, things: Things) -> dict[str, str]:
         needed = {p["name"] for p in operation.parameters if p.get("required")}
         wide = {key: value for key, value in narrow.query.items() if key in needed}
         for request in (narrow, Request(narrow.path, wide, None)):
-            found[name] = found.get(name, "") + send(client, operation, request).content.decode()
+            found[name] = found.get(name, "") + said(send(client, operation, request))
     return found
 
 

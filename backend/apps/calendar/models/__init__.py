@@ -6,6 +6,7 @@ from apps.calendar.models.appointment import (
     Series,
 )
 from apps.calendar.models.contact import ContactAttempt, ContactClaim
+from apps.calendar.models.feed import Feed
 from apps.calendar.models.occupancy import Occupancy
 from apps.calendar.models.pauses import Break, BreakKind, BreakRule, Reserve
 from apps.calendar.models.view import SavedView
@@ -20,6 +21,7 @@ __all__ = [
     "BreakRule",
     "ContactAttempt",
     "ContactClaim",
+    "Feed",
     "Occupancy",
     "Reserve",
     "SavedView",

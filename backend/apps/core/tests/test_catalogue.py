@@ -160,11 +160,13 @@ def test_functions_of_the_owner_are_bound_and_few() -> None:
         WHERE nspname = 'public' AND prosecdef
         """
     )
-    assert "core_memberships_of" in {name for name, *_rest in found}
+    # Asked by whoever has no organisation yet: it is what they tell.
+    before_the_door = {"core_memberships_of", "calendar_feed"}
+    assert before_the_door <= {name for name, *_rest in found}
     for name, source, config, by_everybody in found:
         assert config and config[0].startswith("search_path=pg_catalog"), name
         assert not by_everybody, name
-        assert "app.organization_id" in source or name == "core_memberships_of", name
+        assert "app.organization_id" in source or name in before_the_door, name
 
 
 def test_the_application_may_read_which_migrations_ran_and_not_write_it() -> None:

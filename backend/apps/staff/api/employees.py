@@ -23,7 +23,6 @@ from apps.core.api import (
 )
 from apps.core.errors import Forbidden, InvalidInput
 from apps.core.kz.order import in_kazakh_order
-from apps.core.permissions import Scope
 from apps.core.schema import page_schema
 from apps.org.models import Branch
 from apps.staff import actions, queries
@@ -109,16 +108,6 @@ class EmployeeViewSet(TenantViewSet):
     permission = "staff:read"
     write_permission = "staff:write"
 
-    def rows(self, reach: Scope) -> Any:
-        rows = Employee.objects.all()
-        if reach.all:
-            return rows
-        return rows.filter(
-            pk__in=queries.EmployeeBranch.objects.filter(branch__in=reach.branches).values(
-                "employee"
-            )
-        )
-
     def get_serializer_context(self) -> dict[str, Any]:
         caller = self.caller
         contacts = caller.may("staff:write") or caller.may("users:read")
@@ -130,7 +119,7 @@ class EmployeeViewSet(TenantViewSet):
     def list(self, request: StaffRequest) -> Response:
         """The staff that the caller may see, by name."""
         query = self.read(EmployeeListIn)
-        rows = self.rows(self.reach)
+        rows = queries.within(self.reach)
         if "branch" in query:
             rows = rows.filter(branch_links__branch=query["branch"])
         if "speciality" in query:
@@ -154,7 +143,9 @@ class EmployeeViewSet(TenantViewSet):
     @extend_schema(responses=EmployeeOut)
     def retrieve(self, request: StaffRequest, pk: UUID) -> Response:
         """One employee with branches, specialities and services."""
-        return self.show(self.one(queries.with_links(self.rows(self.reach), services=True), pk))
+        return self.show(
+            self.one(queries.with_links(queries.within(self.reach), services=True), pk)
+        )
 
     @extend_schema(request=EmployeeIn, responses={201: EmployeeOut})
     def create(self, request: StaffRequest) -> Response:
@@ -166,7 +157,7 @@ class EmployeeViewSet(TenantViewSet):
     @extend_schema(request=EmployeePatch, responses=EmployeeOut)
     def partial_update(self, request: StaffRequest, pk: UUID) -> Response:
         """Change an employee. `is_active: false` when he has left; he is never deleted."""
-        employee = self.one(queries.with_links(self.rows(self.reach), services=False), pk)
+        employee = self.one(queries.with_links(queries.within(self.reach), services=False), pk)
         told = self.read(EmployeePatch)
         if "branches" in told and not self.reach.all:
             self.require_kept(set(told["branches"]), set(employee.branch_ids))

@@ -2072,6 +2072,30 @@ export type ErrorOut = {
 /**
  * Shows a model or a plain row; never reads.
  */
+export type FeedMadeOut = {
+    /**
+     * When the present address was made; null: there is none.
+     */
+    issued_at: string | null;
+    /**
+     * Shown now and never again (null in a repeated answer): put the address of the server before it.
+     */
+    path: string | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type FeedOut = {
+    /**
+     * When the present address was made; null: there is none.
+     */
+    issued_at: string | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
 export type FreeOut = {
     /**
      * Begin.
@@ -9343,6 +9367,70 @@ export type AppointmentsCancelResponses = {
 
 export type AppointmentsCancelResponse = AppointmentsCancelResponses[keyof AppointmentsCancelResponses];
 
+export type AppointmentsIcsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Of the sheet; left out: the caller's.
+         *
+         * * `ru` - Русский
+         * * `kk` - Қазақша
+         * * `en` - English
+         */
+        lang?: 'ru' | 'kk' | 'en';
+    };
+    url: '/api/v1/calendar/appointments/{id}/ics';
+};
+
+export type AppointmentsIcsErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AppointmentsIcsError = AppointmentsIcsErrors[keyof AppointmentsIcsErrors];
+
+export type AppointmentsIcsResponses = {
+    /**
+     * RFC 5545, times in UTC.
+     */
+    200: string;
+};
+
+export type AppointmentsIcsResponse = AppointmentsIcsResponses[keyof AppointmentsIcsResponses];
+
 export type AppointmentsRestoreData = {
     body: RestoreInRequest;
     path: {
@@ -9394,6 +9482,77 @@ export type AppointmentsRestoreResponses = {
 };
 
 export type AppointmentsRestoreResponse = AppointmentsRestoreResponses[keyof AppointmentsRestoreResponses];
+
+export type AppointmentsSlipData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Of the sheet; left out: the caller's.
+         *
+         * * `ru` - Русский
+         * * `kk` - Қазақша
+         * * `en` - English
+         */
+        lang?: 'ru' | 'kk' | 'en';
+        /**
+         * Left out: what the branch prints on (`slip_paper`).
+         *
+         * * `a6` - A6
+         * * `80mm` - 80 mm
+         */
+        paper?: 'a6' | '80mm';
+    };
+    url: '/api/v1/calendar/appointments/{id}/slip.pdf';
+};
+
+export type AppointmentsSlipErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AppointmentsSlipError = AppointmentsSlipErrors[keyof AppointmentsSlipErrors];
+
+export type AppointmentsSlipResponses = {
+    /**
+     * Pages.
+     */
+    200: Blob | File;
+};
+
+export type AppointmentsSlipResponse = AppointmentsSlipResponses[keyof AppointmentsSlipResponses];
 
 export type AppointmentsStatusData = {
     body: StatusInRequest;
@@ -10099,6 +10258,80 @@ export type AppointmentsDayResponses = {
 
 export type AppointmentsDayResponse = AppointmentsDayResponses[keyof AppointmentsDayResponses];
 
+export type AppointmentsDaySheetData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The branch.
+         */
+        branch: string;
+        /**
+         * A day of the branch; empty: today.
+         */
+        date?: string;
+        /**
+         * Only the day of this doctor.
+         */
+        employee?: string;
+        /**
+         * Of the sheet; left out: the caller's.
+         *
+         * * `ru` - Русский
+         * * `kk` - Қазақша
+         * * `en` - English
+         */
+        lang?: 'ru' | 'kk' | 'en';
+    };
+    url: '/api/v1/calendar/day.pdf';
+};
+
+export type AppointmentsDaySheetErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AppointmentsDaySheetError = AppointmentsDaySheetErrors[keyof AppointmentsDaySheetErrors];
+
+export type AppointmentsDaySheetResponses = {
+    /**
+     * Pages.
+     */
+    200: Blob | File;
+};
+
+export type AppointmentsDaySheetResponse = AppointmentsDaySheetResponses[keyof AppointmentsDaySheetResponses];
+
 export type DaysCancelData = {
     body: CancelDayInRequest;
     path?: never;
@@ -10308,6 +10541,376 @@ export type DevicesPartialUpdateResponses = {
 };
 
 export type DevicesPartialUpdateResponse = DevicesPartialUpdateResponses[keyof DevicesPartialUpdateResponses];
+
+export type EmployeeFeedDestroyData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/employees/{id}/feed';
+};
+
+export type EmployeeFeedDestroyErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type EmployeeFeedDestroyError = EmployeeFeedDestroyErrors[keyof EmployeeFeedDestroyErrors];
+
+export type EmployeeFeedDestroyResponses = {
+    /**
+     * No response body
+     */
+    204: void;
+};
+
+export type EmployeeFeedDestroyResponse = EmployeeFeedDestroyResponses[keyof EmployeeFeedDestroyResponses];
+
+export type EmployeeFeedRetrieveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/employees/{id}/feed';
+};
+
+export type EmployeeFeedRetrieveErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type EmployeeFeedRetrieveError = EmployeeFeedRetrieveErrors[keyof EmployeeFeedRetrieveErrors];
+
+export type EmployeeFeedRetrieveResponses = {
+    200: FeedOut;
+};
+
+export type EmployeeFeedRetrieveResponse = EmployeeFeedRetrieveResponses[keyof EmployeeFeedRetrieveResponses];
+
+export type EmployeeFeedCreateData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/employees/{id}/feed';
+};
+
+export type EmployeeFeedCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type EmployeeFeedCreateError = EmployeeFeedCreateErrors[keyof EmployeeFeedCreateErrors];
+
+export type EmployeeFeedCreateResponses = {
+    201: FeedMadeOut;
+};
+
+export type EmployeeFeedCreateResponse = EmployeeFeedCreateResponses[keyof EmployeeFeedCreateResponses];
+
+export type OwnFeedDestroyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/feed';
+};
+
+export type OwnFeedDestroyErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type OwnFeedDestroyError = OwnFeedDestroyErrors[keyof OwnFeedDestroyErrors];
+
+export type OwnFeedDestroyResponses = {
+    /**
+     * No response body
+     */
+    204: void;
+};
+
+export type OwnFeedDestroyResponse = OwnFeedDestroyResponses[keyof OwnFeedDestroyResponses];
+
+export type OwnFeedRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/feed';
+};
+
+export type OwnFeedRetrieveErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type OwnFeedRetrieveError = OwnFeedRetrieveErrors[keyof OwnFeedRetrieveErrors];
+
+export type OwnFeedRetrieveResponses = {
+    200: FeedOut;
+};
+
+export type OwnFeedRetrieveResponse = OwnFeedRetrieveResponses[keyof OwnFeedRetrieveResponses];
+
+export type OwnFeedCreateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/feed';
+};
+
+export type OwnFeedCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type OwnFeedCreateError = OwnFeedCreateErrors[keyof OwnFeedCreateErrors];
+
+export type OwnFeedCreateResponses = {
+    201: FeedMadeOut;
+};
+
+export type OwnFeedCreateResponse = OwnFeedCreateResponses[keyof OwnFeedCreateResponses];
+
+export type FeedsFileData = {
+    body?: never;
+    path: {
+        /**
+         * The secret.
+         */
+        secret: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/feed/{secret}.ics';
+};
+
+export type FeedsFileErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type FeedsFileError = FeedsFileErrors[keyof FeedsFileErrors];
+
+export type FeedsFileResponses = {
+    /**
+     * RFC 5545, times in UTC.
+     */
+    200: string;
+};
+
+export type FeedsFileResponse = FeedsFileResponses[keyof FeedsFileResponses];
 
 export type AppointmentsFreeData = {
     body?: never;

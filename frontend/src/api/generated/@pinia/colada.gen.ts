@@ -5,8 +5,8 @@ import type { AxiosError } from 'axios';
 
 import { serializeQueryKeyValue } from '../client';
 import { client } from '../client.gen';
-import { absencesCreate, absencesDestroy, absencesList, absencesPartialUpdate, absencesRetrieve, appointmentsCancel, appointmentsCreate, appointmentsDay, appointmentsFree, appointmentsList, appointmentsOfPatient, appointmentsOverbooked, appointmentsPartialUpdate, appointmentsRestore, appointmentsRetrieve, appointmentsStatus, authActivate, authChangeMe, authChangePassword, authEndSession, authLogin, authLogout, authMe, authRefresh, authSessions, authSocketTicket, branchesCreate, branchesList, branchesPartialUpdate, branchesRetrieve, branchSettingsPartialUpdate, branchSettingsRetrieve, breakRulesCreate, breakRulesDestroy, breakRulesList, breakRulesPartialUpdate, breaksCreate, breaksDestroy, breaksPartialUpdate, cashShiftsClose, cashShiftsCreate, cashShiftsList, cashShiftsRetrieve, categoriesCreate, categoriesList, categoriesPartialUpdate, chairsCreate, chairsList, chairsPartialUpdate, confirmationsCall, confirmationsLeave, confirmationsList, confirmationsResult, daysCancel, devicesCreate, devicesList, devicesPartialUpdate, employeesCreate, employeesList, employeesPartialUpdate, employeesRetrieve, icd10List, invoicesCreate, invoicesList, invoicesRetrieve, itemsCreate, itemsList, itemsPartialUpdate, itemsRetrieve, loadList, messagesList, messagesPreview, messagesSend, type Options, ownSettingsPartialUpdate, ownSettingsRetrieve, patientsCreate, patientsIin, patientsList, patientsPartialUpdate, patientsRetrieve, paymentsCreate, paymentsList, paymentsRefund, positionsCreate, positionsList, positionsPartialUpdate, registersCreate, registersList, registersPartialUpdate, remindersCreate, remindersList, reportsAppointmentRows, reportsAppointments, reportsDashboard, reportsDebts, reportsRevenue, reportsRevenueRows, reservesCreate, reservesDestroy, reservesList, reservesPartialUpdate, roomsCreate, roomsList, roomsPartialUpdate, rotaCopy, rotaList, rotaPaint, seriesCancel, seriesCreate, seriesMove, seriesRetrieve, servicesCreate, servicesList, servicesPartialUpdate, servicesRetrieve, settingsPartialUpdate, settingsRetrieve, shiftsCreate, shiftsDestroy, shiftsList, shiftsPartialUpdate, specialDaysCreate, specialDaysDestroy, specialDaysList, specialDaysPartialUpdate, specialDaysTakeOver, specialitiesCreate, specialitiesList, specialitiesPartialUpdate, substitutionsCreate, substitutionsDestroy, substitutionsList, templatesCreate, templatesList, templatesPartialUpdate, templatesPlaceholders, templatesRetrieve, usersCreate, usersLink, usersList, usersPartialUpdate, usersRetrieve, viewsCreate, viewsDestroy, viewsList, viewsPartialUpdate, visitsCreate, visitsDiagnoses, visitsList, visitsPartialUpdate, visitsRetrieve, visitsSign, visitsStart, visitsWorks, waitingBook, waitingCreate, waitingDestroy, waitingList, waitingPartialUpdate } from '../sdk.gen';
-import type { AbsencesCreateData, AbsencesCreateError, AbsencesCreateResponse, AbsencesDestroyData, AbsencesDestroyError, AbsencesDestroyResponse, AbsencesListData, AbsencesListError, AbsencesListResponse, AbsencesPartialUpdateData, AbsencesPartialUpdateError, AbsencesPartialUpdateResponse, AbsencesRetrieveData, AbsencesRetrieveError, AbsencesRetrieveResponse, AppointmentsCancelData, AppointmentsCancelError, AppointmentsCancelResponse, AppointmentsCreateData, AppointmentsCreateError, AppointmentsCreateResponse, AppointmentsDayData, AppointmentsDayError, AppointmentsDayResponse, AppointmentsFreeData, AppointmentsFreeError, AppointmentsFreeResponse, AppointmentsListData, AppointmentsListError, AppointmentsListResponse, AppointmentsOfPatientData, AppointmentsOfPatientError, AppointmentsOfPatientResponse, AppointmentsOverbookedData, AppointmentsOverbookedError, AppointmentsOverbookedResponse, AppointmentsPartialUpdateData, AppointmentsPartialUpdateError, AppointmentsPartialUpdateResponse, AppointmentsRestoreData, AppointmentsRestoreError, AppointmentsRestoreResponse, AppointmentsRetrieveData, AppointmentsRetrieveError, AppointmentsRetrieveResponse, AppointmentsStatusData, AppointmentsStatusError, AppointmentsStatusResponse, AuthActivateData, AuthActivateError, AuthActivateResponse, AuthChangeMeData, AuthChangeMeError, AuthChangeMeResponse, AuthChangePasswordData, AuthChangePasswordError, AuthChangePasswordResponse, AuthEndSessionData, AuthEndSessionError, AuthEndSessionResponse, AuthLoginData, AuthLoginError, AuthLoginResponse, AuthLogoutData, AuthLogoutError, AuthLogoutResponse, AuthMeData, AuthMeError, AuthMeResponse, AuthRefreshData, AuthRefreshError, AuthRefreshResponse, AuthSessionsData, AuthSessionsError, AuthSessionsResponse, AuthSocketTicketData, AuthSocketTicketError, AuthSocketTicketResponse, BranchesCreateData, BranchesCreateError, BranchesCreateResponse, BranchesListData, BranchesListError, BranchesListResponse, BranchesPartialUpdateData, BranchesPartialUpdateError, BranchesPartialUpdateResponse, BranchesRetrieveData, BranchesRetrieveError, BranchesRetrieveResponse, BranchSettingsPartialUpdateData, BranchSettingsPartialUpdateError, BranchSettingsPartialUpdateResponse, BranchSettingsRetrieveData, BranchSettingsRetrieveError, BranchSettingsRetrieveResponse, BreakRulesCreateData, BreakRulesCreateError, BreakRulesCreateResponse, BreakRulesDestroyData, BreakRulesDestroyError, BreakRulesDestroyResponse, BreakRulesListData, BreakRulesListError, BreakRulesListResponse, BreakRulesPartialUpdateData, BreakRulesPartialUpdateError, BreakRulesPartialUpdateResponse, BreaksCreateData, BreaksCreateError, BreaksCreateResponse, BreaksDestroyData, BreaksDestroyError, BreaksDestroyResponse, BreaksPartialUpdateData, BreaksPartialUpdateError, BreaksPartialUpdateResponse, CashShiftsCloseData, CashShiftsCloseError, CashShiftsCloseResponse, CashShiftsCreateData, CashShiftsCreateError, CashShiftsCreateResponse, CashShiftsListData, CashShiftsListError, CashShiftsListResponse, CashShiftsRetrieveData, CashShiftsRetrieveError, CashShiftsRetrieveResponse, CategoriesCreateData, CategoriesCreateError, CategoriesCreateResponse, CategoriesListData, CategoriesListError, CategoriesListResponse, CategoriesPartialUpdateData, CategoriesPartialUpdateError, CategoriesPartialUpdateResponse, ChairsCreateData, ChairsCreateError, ChairsCreateResponse, ChairsListData, ChairsListError, ChairsListResponse, ChairsPartialUpdateData, ChairsPartialUpdateError, ChairsPartialUpdateResponse, ConfirmationsCallData, ConfirmationsCallError, ConfirmationsCallResponse, ConfirmationsLeaveData, ConfirmationsLeaveError, ConfirmationsLeaveResponse, ConfirmationsListData, ConfirmationsListError, ConfirmationsListResponse, ConfirmationsResultData, ConfirmationsResultError, ConfirmationsResultResponse, DaysCancelData, DaysCancelError, DaysCancelResponse, DevicesCreateData, DevicesCreateError, DevicesCreateResponse, DevicesListData, DevicesListError, DevicesListResponse, DevicesPartialUpdateData, DevicesPartialUpdateError, DevicesPartialUpdateResponse, EmployeesCreateData, EmployeesCreateError, EmployeesCreateResponse, EmployeesListData, EmployeesListError, EmployeesListResponse, EmployeesPartialUpdateData, EmployeesPartialUpdateError, EmployeesPartialUpdateResponse, EmployeesRetrieveData, EmployeesRetrieveError, EmployeesRetrieveResponse, Icd10ListData, Icd10ListError, Icd10ListResponse, InvoicesCreateData, InvoicesCreateError, InvoicesCreateResponse, InvoicesListData, InvoicesListError, InvoicesListResponse, InvoicesRetrieveData, InvoicesRetrieveError, InvoicesRetrieveResponse, ItemsCreateData, ItemsCreateError, ItemsCreateResponse, ItemsListData, ItemsListError, ItemsListResponse, ItemsPartialUpdateData, ItemsPartialUpdateError, ItemsPartialUpdateResponse, ItemsRetrieveData, ItemsRetrieveError, ItemsRetrieveResponse, LoadListData, LoadListError, LoadListResponse, MessagesListData, MessagesListError, MessagesListResponse, MessagesPreviewData, MessagesPreviewError, MessagesPreviewResponse, MessagesSendData, MessagesSendError, MessagesSendResponse, OwnSettingsPartialUpdateData, OwnSettingsPartialUpdateError, OwnSettingsPartialUpdateResponse, OwnSettingsRetrieveData, OwnSettingsRetrieveError, OwnSettingsRetrieveResponse, PatientsCreateData, PatientsCreateError, PatientsCreateResponse, PatientsIinData, PatientsIinError, PatientsIinResponse, PatientsListData, PatientsListError, PatientsListResponse, PatientsPartialUpdateData, PatientsPartialUpdateError, PatientsPartialUpdateResponse, PatientsRetrieveData, PatientsRetrieveError, PatientsRetrieveResponse, PaymentsCreateData, PaymentsCreateError, PaymentsCreateResponse, PaymentsListData, PaymentsListError, PaymentsListResponse, PaymentsRefundData, PaymentsRefundError, PaymentsRefundResponse, PositionsCreateData, PositionsCreateError, PositionsCreateResponse, PositionsListData, PositionsListError, PositionsListResponse, PositionsPartialUpdateData, PositionsPartialUpdateError, PositionsPartialUpdateResponse, RegistersCreateData, RegistersCreateError, RegistersCreateResponse, RegistersListData, RegistersListError, RegistersListResponse, RegistersPartialUpdateData, RegistersPartialUpdateError, RegistersPartialUpdateResponse, RemindersCreateData, RemindersCreateError, RemindersCreateResponse, RemindersListData, RemindersListError, RemindersListResponse, ReportsAppointmentRowsData, ReportsAppointmentRowsError, ReportsAppointmentRowsResponse, ReportsAppointmentsData, ReportsAppointmentsError, ReportsAppointmentsResponse, ReportsDashboardData, ReportsDashboardError, ReportsDashboardResponse, ReportsDebtsData, ReportsDebtsError, ReportsDebtsResponse, ReportsRevenueData, ReportsRevenueError, ReportsRevenueResponse, ReportsRevenueRowsData, ReportsRevenueRowsError, ReportsRevenueRowsResponse, ReservesCreateData, ReservesCreateError, ReservesCreateResponse, ReservesDestroyData, ReservesDestroyError, ReservesDestroyResponse, ReservesListData, ReservesListError, ReservesListResponse, ReservesPartialUpdateData, ReservesPartialUpdateError, ReservesPartialUpdateResponse, RoomsCreateData, RoomsCreateError, RoomsCreateResponse, RoomsListData, RoomsListError, RoomsListResponse, RoomsPartialUpdateData, RoomsPartialUpdateError, RoomsPartialUpdateResponse, RotaCopyData, RotaCopyError, RotaCopyResponse, RotaListData, RotaListError, RotaListResponse, RotaPaintData, RotaPaintError, RotaPaintResponse, SeriesCancelData, SeriesCancelError, SeriesCancelResponse, SeriesCreateData, SeriesCreateError, SeriesCreateResponse, SeriesMoveData, SeriesMoveError, SeriesMoveResponse, SeriesRetrieveData, SeriesRetrieveError, SeriesRetrieveResponse, ServicesCreateData, ServicesCreateError, ServicesCreateResponse, ServicesListData, ServicesListError, ServicesListResponse, ServicesPartialUpdateData, ServicesPartialUpdateError, ServicesPartialUpdateResponse, ServicesRetrieveData, ServicesRetrieveError, ServicesRetrieveResponse, SettingsPartialUpdateData, SettingsPartialUpdateError, SettingsPartialUpdateResponse, SettingsRetrieveData, SettingsRetrieveError, SettingsRetrieveResponse, ShiftsCreateData, ShiftsCreateError, ShiftsCreateResponse, ShiftsDestroyData, ShiftsDestroyError, ShiftsDestroyResponse, ShiftsListData, ShiftsListError, ShiftsListResponse, ShiftsPartialUpdateData, ShiftsPartialUpdateError, ShiftsPartialUpdateResponse, SpecialDaysCreateData, SpecialDaysCreateError, SpecialDaysCreateResponse, SpecialDaysDestroyData, SpecialDaysDestroyError, SpecialDaysDestroyResponse, SpecialDaysListData, SpecialDaysListError, SpecialDaysListResponse, SpecialDaysPartialUpdateData, SpecialDaysPartialUpdateError, SpecialDaysPartialUpdateResponse, SpecialDaysTakeOverData, SpecialDaysTakeOverError, SpecialDaysTakeOverResponse, SpecialitiesCreateData, SpecialitiesCreateError, SpecialitiesCreateResponse, SpecialitiesListData, SpecialitiesListError, SpecialitiesListResponse, SpecialitiesPartialUpdateData, SpecialitiesPartialUpdateError, SpecialitiesPartialUpdateResponse, SubstitutionsCreateData, SubstitutionsCreateError, SubstitutionsCreateResponse, SubstitutionsDestroyData, SubstitutionsDestroyError, SubstitutionsDestroyResponse, SubstitutionsListData, SubstitutionsListError, SubstitutionsListResponse, TemplatesCreateData, TemplatesCreateError, TemplatesCreateResponse, TemplatesListData, TemplatesListError, TemplatesListResponse, TemplatesPartialUpdateData, TemplatesPartialUpdateError, TemplatesPartialUpdateResponse, TemplatesPlaceholdersData, TemplatesPlaceholdersError, TemplatesPlaceholdersResponse, TemplatesRetrieveData, TemplatesRetrieveError, TemplatesRetrieveResponse, UsersCreateData, UsersCreateError, UsersCreateResponse, UsersLinkData, UsersLinkError, UsersLinkResponse, UsersListData, UsersListError, UsersListResponse, UsersPartialUpdateData, UsersPartialUpdateError, UsersPartialUpdateResponse, UsersRetrieveData, UsersRetrieveError, UsersRetrieveResponse, ViewsCreateData, ViewsCreateError, ViewsCreateResponse, ViewsDestroyData, ViewsDestroyError, ViewsDestroyResponse, ViewsListData, ViewsListError, ViewsListResponse, ViewsPartialUpdateData, ViewsPartialUpdateError, ViewsPartialUpdateResponse, VisitsCreateData, VisitsCreateError, VisitsCreateResponse, VisitsDiagnosesData, VisitsDiagnosesError, VisitsDiagnosesResponse, VisitsListData, VisitsListError, VisitsListResponse, VisitsPartialUpdateData, VisitsPartialUpdateError, VisitsPartialUpdateResponse, VisitsRetrieveData, VisitsRetrieveError, VisitsRetrieveResponse, VisitsSignData, VisitsSignError, VisitsSignResponse, VisitsStartData, VisitsStartError, VisitsStartResponse, VisitsWorksData, VisitsWorksError, VisitsWorksResponse, WaitingBookData, WaitingBookError, WaitingBookResponse, WaitingCreateData, WaitingCreateError, WaitingCreateResponse, WaitingDestroyData, WaitingDestroyError, WaitingDestroyResponse, WaitingListData, WaitingListError, WaitingListResponse, WaitingPartialUpdateData, WaitingPartialUpdateError, WaitingPartialUpdateResponse } from '../types.gen';
+import { absencesCreate, absencesDestroy, absencesList, absencesPartialUpdate, absencesRetrieve, appointmentsCancel, appointmentsCreate, appointmentsDay, appointmentsDaySheet, appointmentsFree, appointmentsIcs, appointmentsList, appointmentsOfPatient, appointmentsOverbooked, appointmentsPartialUpdate, appointmentsRestore, appointmentsRetrieve, appointmentsSlip, appointmentsStatus, authActivate, authChangeMe, authChangePassword, authEndSession, authLogin, authLogout, authMe, authRefresh, authSessions, authSocketTicket, branchesCreate, branchesList, branchesPartialUpdate, branchesRetrieve, branchSettingsPartialUpdate, branchSettingsRetrieve, breakRulesCreate, breakRulesDestroy, breakRulesList, breakRulesPartialUpdate, breaksCreate, breaksDestroy, breaksPartialUpdate, cashShiftsClose, cashShiftsCreate, cashShiftsList, cashShiftsRetrieve, categoriesCreate, categoriesList, categoriesPartialUpdate, chairsCreate, chairsList, chairsPartialUpdate, confirmationsCall, confirmationsLeave, confirmationsList, confirmationsResult, daysCancel, devicesCreate, devicesList, devicesPartialUpdate, employeeFeedCreate, employeeFeedDestroy, employeeFeedRetrieve, employeesCreate, employeesList, employeesPartialUpdate, employeesRetrieve, feedsFile, icd10List, invoicesCreate, invoicesList, invoicesRetrieve, itemsCreate, itemsList, itemsPartialUpdate, itemsRetrieve, loadList, messagesList, messagesPreview, messagesSend, type Options, ownFeedCreate, ownFeedDestroy, ownFeedRetrieve, ownSettingsPartialUpdate, ownSettingsRetrieve, patientsCreate, patientsIin, patientsList, patientsPartialUpdate, patientsRetrieve, paymentsCreate, paymentsList, paymentsRefund, positionsCreate, positionsList, positionsPartialUpdate, registersCreate, registersList, registersPartialUpdate, remindersCreate, remindersList, reportsAppointmentRows, reportsAppointments, reportsDashboard, reportsDebts, reportsRevenue, reportsRevenueRows, reservesCreate, reservesDestroy, reservesList, reservesPartialUpdate, roomsCreate, roomsList, roomsPartialUpdate, rotaCopy, rotaList, rotaPaint, seriesCancel, seriesCreate, seriesMove, seriesRetrieve, servicesCreate, servicesList, servicesPartialUpdate, servicesRetrieve, settingsPartialUpdate, settingsRetrieve, shiftsCreate, shiftsDestroy, shiftsList, shiftsPartialUpdate, specialDaysCreate, specialDaysDestroy, specialDaysList, specialDaysPartialUpdate, specialDaysTakeOver, specialitiesCreate, specialitiesList, specialitiesPartialUpdate, substitutionsCreate, substitutionsDestroy, substitutionsList, templatesCreate, templatesList, templatesPartialUpdate, templatesPlaceholders, templatesRetrieve, usersCreate, usersLink, usersList, usersPartialUpdate, usersRetrieve, viewsCreate, viewsDestroy, viewsList, viewsPartialUpdate, visitsCreate, visitsDiagnoses, visitsList, visitsPartialUpdate, visitsRetrieve, visitsSign, visitsStart, visitsWorks, waitingBook, waitingCreate, waitingDestroy, waitingList, waitingPartialUpdate } from '../sdk.gen';
+import type { AbsencesCreateData, AbsencesCreateError, AbsencesCreateResponse, AbsencesDestroyData, AbsencesDestroyError, AbsencesDestroyResponse, AbsencesListData, AbsencesListError, AbsencesListResponse, AbsencesPartialUpdateData, AbsencesPartialUpdateError, AbsencesPartialUpdateResponse, AbsencesRetrieveData, AbsencesRetrieveError, AbsencesRetrieveResponse, AppointmentsCancelData, AppointmentsCancelError, AppointmentsCancelResponse, AppointmentsCreateData, AppointmentsCreateError, AppointmentsCreateResponse, AppointmentsDayData, AppointmentsDayError, AppointmentsDayResponse, AppointmentsDaySheetData, AppointmentsDaySheetError, AppointmentsDaySheetResponse, AppointmentsFreeData, AppointmentsFreeError, AppointmentsFreeResponse, AppointmentsIcsData, AppointmentsIcsError, AppointmentsIcsResponse, AppointmentsListData, AppointmentsListError, AppointmentsListResponse, AppointmentsOfPatientData, AppointmentsOfPatientError, AppointmentsOfPatientResponse, AppointmentsOverbookedData, AppointmentsOverbookedError, AppointmentsOverbookedResponse, AppointmentsPartialUpdateData, AppointmentsPartialUpdateError, AppointmentsPartialUpdateResponse, AppointmentsRestoreData, AppointmentsRestoreError, AppointmentsRestoreResponse, AppointmentsRetrieveData, AppointmentsRetrieveError, AppointmentsRetrieveResponse, AppointmentsSlipData, AppointmentsSlipError, AppointmentsSlipResponse, AppointmentsStatusData, AppointmentsStatusError, AppointmentsStatusResponse, AuthActivateData, AuthActivateError, AuthActivateResponse, AuthChangeMeData, AuthChangeMeError, AuthChangeMeResponse, AuthChangePasswordData, AuthChangePasswordError, AuthChangePasswordResponse, AuthEndSessionData, AuthEndSessionError, AuthEndSessionResponse, AuthLoginData, AuthLoginError, AuthLoginResponse, AuthLogoutData, AuthLogoutError, AuthLogoutResponse, AuthMeData, AuthMeError, AuthMeResponse, AuthRefreshData, AuthRefreshError, AuthRefreshResponse, AuthSessionsData, AuthSessionsError, AuthSessionsResponse, AuthSocketTicketData, AuthSocketTicketError, AuthSocketTicketResponse, BranchesCreateData, BranchesCreateError, BranchesCreateResponse, BranchesListData, BranchesListError, BranchesListResponse, BranchesPartialUpdateData, BranchesPartialUpdateError, BranchesPartialUpdateResponse, BranchesRetrieveData, BranchesRetrieveError, BranchesRetrieveResponse, BranchSettingsPartialUpdateData, BranchSettingsPartialUpdateError, BranchSettingsPartialUpdateResponse, BranchSettingsRetrieveData, BranchSettingsRetrieveError, BranchSettingsRetrieveResponse, BreakRulesCreateData, BreakRulesCreateError, BreakRulesCreateResponse, BreakRulesDestroyData, BreakRulesDestroyError, BreakRulesDestroyResponse, BreakRulesListData, BreakRulesListError, BreakRulesListResponse, BreakRulesPartialUpdateData, BreakRulesPartialUpdateError, BreakRulesPartialUpdateResponse, BreaksCreateData, BreaksCreateError, BreaksCreateResponse, BreaksDestroyData, BreaksDestroyError, BreaksDestroyResponse, BreaksPartialUpdateData, BreaksPartialUpdateError, BreaksPartialUpdateResponse, CashShiftsCloseData, CashShiftsCloseError, CashShiftsCloseResponse, CashShiftsCreateData, CashShiftsCreateError, CashShiftsCreateResponse, CashShiftsListData, CashShiftsListError, CashShiftsListResponse, CashShiftsRetrieveData, CashShiftsRetrieveError, CashShiftsRetrieveResponse, CategoriesCreateData, CategoriesCreateError, CategoriesCreateResponse, CategoriesListData, CategoriesListError, CategoriesListResponse, CategoriesPartialUpdateData, CategoriesPartialUpdateError, CategoriesPartialUpdateResponse, ChairsCreateData, ChairsCreateError, ChairsCreateResponse, ChairsListData, ChairsListError, ChairsListResponse, ChairsPartialUpdateData, ChairsPartialUpdateError, ChairsPartialUpdateResponse, ConfirmationsCallData, ConfirmationsCallError, ConfirmationsCallResponse, ConfirmationsLeaveData, ConfirmationsLeaveError, ConfirmationsLeaveResponse, ConfirmationsListData, ConfirmationsListError, ConfirmationsListResponse, ConfirmationsResultData, ConfirmationsResultError, ConfirmationsResultResponse, DaysCancelData, DaysCancelError, DaysCancelResponse, DevicesCreateData, DevicesCreateError, DevicesCreateResponse, DevicesListData, DevicesListError, DevicesListResponse, DevicesPartialUpdateData, DevicesPartialUpdateError, DevicesPartialUpdateResponse, EmployeeFeedCreateData, EmployeeFeedCreateError, EmployeeFeedCreateResponse, EmployeeFeedDestroyData, EmployeeFeedDestroyError, EmployeeFeedDestroyResponse, EmployeeFeedRetrieveData, EmployeeFeedRetrieveError, EmployeeFeedRetrieveResponse, EmployeesCreateData, EmployeesCreateError, EmployeesCreateResponse, EmployeesListData, EmployeesListError, EmployeesListResponse, EmployeesPartialUpdateData, EmployeesPartialUpdateError, EmployeesPartialUpdateResponse, EmployeesRetrieveData, EmployeesRetrieveError, EmployeesRetrieveResponse, FeedsFileData, FeedsFileError, FeedsFileResponse, Icd10ListData, Icd10ListError, Icd10ListResponse, InvoicesCreateData, InvoicesCreateError, InvoicesCreateResponse, InvoicesListData, InvoicesListError, InvoicesListResponse, InvoicesRetrieveData, InvoicesRetrieveError, InvoicesRetrieveResponse, ItemsCreateData, ItemsCreateError, ItemsCreateResponse, ItemsListData, ItemsListError, ItemsListResponse, ItemsPartialUpdateData, ItemsPartialUpdateError, ItemsPartialUpdateResponse, ItemsRetrieveData, ItemsRetrieveError, ItemsRetrieveResponse, LoadListData, LoadListError, LoadListResponse, MessagesListData, MessagesListError, MessagesListResponse, MessagesPreviewData, MessagesPreviewError, MessagesPreviewResponse, MessagesSendData, MessagesSendError, MessagesSendResponse, OwnFeedCreateData, OwnFeedCreateError, OwnFeedCreateResponse, OwnFeedDestroyData, OwnFeedDestroyError, OwnFeedDestroyResponse, OwnFeedRetrieveData, OwnFeedRetrieveError, OwnFeedRetrieveResponse, OwnSettingsPartialUpdateData, OwnSettingsPartialUpdateError, OwnSettingsPartialUpdateResponse, OwnSettingsRetrieveData, OwnSettingsRetrieveError, OwnSettingsRetrieveResponse, PatientsCreateData, PatientsCreateError, PatientsCreateResponse, PatientsIinData, PatientsIinError, PatientsIinResponse, PatientsListData, PatientsListError, PatientsListResponse, PatientsPartialUpdateData, PatientsPartialUpdateError, PatientsPartialUpdateResponse, PatientsRetrieveData, PatientsRetrieveError, PatientsRetrieveResponse, PaymentsCreateData, PaymentsCreateError, PaymentsCreateResponse, PaymentsListData, PaymentsListError, PaymentsListResponse, PaymentsRefundData, PaymentsRefundError, PaymentsRefundResponse, PositionsCreateData, PositionsCreateError, PositionsCreateResponse, PositionsListData, PositionsListError, PositionsListResponse, PositionsPartialUpdateData, PositionsPartialUpdateError, PositionsPartialUpdateResponse, RegistersCreateData, RegistersCreateError, RegistersCreateResponse, RegistersListData, RegistersListError, RegistersListResponse, RegistersPartialUpdateData, RegistersPartialUpdateError, RegistersPartialUpdateResponse, RemindersCreateData, RemindersCreateError, RemindersCreateResponse, RemindersListData, RemindersListError, RemindersListResponse, ReportsAppointmentRowsData, ReportsAppointmentRowsError, ReportsAppointmentRowsResponse, ReportsAppointmentsData, ReportsAppointmentsError, ReportsAppointmentsResponse, ReportsDashboardData, ReportsDashboardError, ReportsDashboardResponse, ReportsDebtsData, ReportsDebtsError, ReportsDebtsResponse, ReportsRevenueData, ReportsRevenueError, ReportsRevenueResponse, ReportsRevenueRowsData, ReportsRevenueRowsError, ReportsRevenueRowsResponse, ReservesCreateData, ReservesCreateError, ReservesCreateResponse, ReservesDestroyData, ReservesDestroyError, ReservesDestroyResponse, ReservesListData, ReservesListError, ReservesListResponse, ReservesPartialUpdateData, ReservesPartialUpdateError, ReservesPartialUpdateResponse, RoomsCreateData, RoomsCreateError, RoomsCreateResponse, RoomsListData, RoomsListError, RoomsListResponse, RoomsPartialUpdateData, RoomsPartialUpdateError, RoomsPartialUpdateResponse, RotaCopyData, RotaCopyError, RotaCopyResponse, RotaListData, RotaListError, RotaListResponse, RotaPaintData, RotaPaintError, RotaPaintResponse, SeriesCancelData, SeriesCancelError, SeriesCancelResponse, SeriesCreateData, SeriesCreateError, SeriesCreateResponse, SeriesMoveData, SeriesMoveError, SeriesMoveResponse, SeriesRetrieveData, SeriesRetrieveError, SeriesRetrieveResponse, ServicesCreateData, ServicesCreateError, ServicesCreateResponse, ServicesListData, ServicesListError, ServicesListResponse, ServicesPartialUpdateData, ServicesPartialUpdateError, ServicesPartialUpdateResponse, ServicesRetrieveData, ServicesRetrieveError, ServicesRetrieveResponse, SettingsPartialUpdateData, SettingsPartialUpdateError, SettingsPartialUpdateResponse, SettingsRetrieveData, SettingsRetrieveError, SettingsRetrieveResponse, ShiftsCreateData, ShiftsCreateError, ShiftsCreateResponse, ShiftsDestroyData, ShiftsDestroyError, ShiftsDestroyResponse, ShiftsListData, ShiftsListError, ShiftsListResponse, ShiftsPartialUpdateData, ShiftsPartialUpdateError, ShiftsPartialUpdateResponse, SpecialDaysCreateData, SpecialDaysCreateError, SpecialDaysCreateResponse, SpecialDaysDestroyData, SpecialDaysDestroyError, SpecialDaysDestroyResponse, SpecialDaysListData, SpecialDaysListError, SpecialDaysListResponse, SpecialDaysPartialUpdateData, SpecialDaysPartialUpdateError, SpecialDaysPartialUpdateResponse, SpecialDaysTakeOverData, SpecialDaysTakeOverError, SpecialDaysTakeOverResponse, SpecialitiesCreateData, SpecialitiesCreateError, SpecialitiesCreateResponse, SpecialitiesListData, SpecialitiesListError, SpecialitiesListResponse, SpecialitiesPartialUpdateData, SpecialitiesPartialUpdateError, SpecialitiesPartialUpdateResponse, SubstitutionsCreateData, SubstitutionsCreateError, SubstitutionsCreateResponse, SubstitutionsDestroyData, SubstitutionsDestroyError, SubstitutionsDestroyResponse, SubstitutionsListData, SubstitutionsListError, SubstitutionsListResponse, TemplatesCreateData, TemplatesCreateError, TemplatesCreateResponse, TemplatesListData, TemplatesListError, TemplatesListResponse, TemplatesPartialUpdateData, TemplatesPartialUpdateError, TemplatesPartialUpdateResponse, TemplatesPlaceholdersData, TemplatesPlaceholdersError, TemplatesPlaceholdersResponse, TemplatesRetrieveData, TemplatesRetrieveError, TemplatesRetrieveResponse, UsersCreateData, UsersCreateError, UsersCreateResponse, UsersLinkData, UsersLinkError, UsersLinkResponse, UsersListData, UsersListError, UsersListResponse, UsersPartialUpdateData, UsersPartialUpdateError, UsersPartialUpdateResponse, UsersRetrieveData, UsersRetrieveError, UsersRetrieveResponse, ViewsCreateData, ViewsCreateError, ViewsCreateResponse, ViewsDestroyData, ViewsDestroyError, ViewsDestroyResponse, ViewsListData, ViewsListError, ViewsListResponse, ViewsPartialUpdateData, ViewsPartialUpdateError, ViewsPartialUpdateResponse, VisitsCreateData, VisitsCreateError, VisitsCreateResponse, VisitsDiagnosesData, VisitsDiagnosesError, VisitsDiagnosesResponse, VisitsListData, VisitsListError, VisitsListResponse, VisitsPartialUpdateData, VisitsPartialUpdateError, VisitsPartialUpdateResponse, VisitsRetrieveData, VisitsRetrieveError, VisitsRetrieveResponse, VisitsSignData, VisitsSignError, VisitsSignResponse, VisitsStartData, VisitsStartError, VisitsStartResponse, VisitsWorksData, VisitsWorksError, VisitsWorksResponse, WaitingBookData, WaitingBookError, WaitingBookResponse, WaitingCreateData, WaitingCreateError, WaitingCreateResponse, WaitingDestroyData, WaitingDestroyError, WaitingDestroyResponse, WaitingListData, WaitingListError, WaitingListResponse, WaitingPartialUpdateData, WaitingPartialUpdateError, WaitingPartialUpdateResponse } from '../types.gen';
 
 /**
  * Set the password by a one-time link. The link works once; all sessions of the person end.
@@ -545,6 +545,23 @@ export const appointmentsCancelMutation = (options?: Partial<Options<Appointment
     }
 });
 
+export const appointmentsIcsQueryKey = (options: Options<AppointmentsIcsData>) => createQueryKey('appointmentsIcs', options, ['appointments']);
+
+/**
+ * The appointment for the patient's calendar. One that was canceled takes itself out of it.
+ */
+export const appointmentsIcsQuery = defineQueryOptions<Options<AppointmentsIcsData>, AppointmentsIcsResponse, AxiosError<AppointmentsIcsError>>((options: Options<AppointmentsIcsData>) => ({
+    key: appointmentsIcsQueryKey(options),
+    query: async (context) => {
+        const { data } = await appointmentsIcs({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
 /**
  * Back from canceled or "no show" into the same place. Refused: `stale`, `illegal_status`, `slot_taken`.
  */
@@ -558,6 +575,23 @@ export const appointmentsRestoreMutation = (options?: Partial<Options<Appointmen
         return data;
     }
 });
+
+export const appointmentsSlipQueryKey = (options: Options<AppointmentsSlipData>) => createQueryKey('appointmentsSlip', options, ['appointments']);
+
+/**
+ * What the patient takes home: where, when, to whom. Refused: `appointment_closed` for one that will not be.
+ */
+export const appointmentsSlipQuery = defineQueryOptions<Options<AppointmentsSlipData>, AppointmentsSlipResponse, AxiosError<AppointmentsSlipError>>((options: Options<AppointmentsSlipData>) => ({
+    key: appointmentsSlipQueryKey(options),
+    query: async (context) => {
+        const { data } = await appointmentsSlip({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
 
 /**
  * Take the next step. Refused: `stale`, `illegal_status` with what is allowed, `slot_taken` on the way back.
@@ -756,6 +790,24 @@ export const appointmentsDayQuery = defineQueryOptions<Options<AppointmentsDayDa
     }
 }));
 
+export const appointmentsDaySheetQueryKey = (options: Options<AppointmentsDaySheetData>) => createQueryKey('appointmentsDaySheet', options, ['appointments']);
+
+/**
+ * The day of a branch or of a doctor on paper; phones as far as the caller may see them. Each print leaves a row
+ * in the journal.
+ */
+export const appointmentsDaySheetQuery = defineQueryOptions<Options<AppointmentsDaySheetData>, AppointmentsDaySheetResponse, AxiosError<AppointmentsDaySheetError>>((options: Options<AppointmentsDaySheetData>) => ({
+    key: appointmentsDaySheetQueryKey(options),
+    query: async (context) => {
+        const { data } = await appointmentsDaySheet({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
 /**
  * Cancel a doctor's day: his appointments that have not begun are canceled by the clinic and go to the waiting
  * list, in one transaction. Once more finds nothing left. Refused: `visit_has_content`.
@@ -815,6 +867,114 @@ export const devicesPartialUpdateMutation = (options?: Partial<Options<DevicesPa
         return data;
     }
 });
+
+/**
+ * The address stops working.
+ */
+export const employeeFeedDestroyMutation = (options?: Partial<Options<EmployeeFeedDestroyData>>): UseMutationOptions<EmployeeFeedDestroyResponse, Options<EmployeeFeedDestroyData>, AxiosError<EmployeeFeedDestroyError>> => ({
+    mutation: async (vars) => {
+        const { data } = await employeeFeedDestroy({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+export const employeeFeedRetrieveQueryKey = (options: Options<EmployeeFeedRetrieveData>) => createQueryKey('employeeFeedRetrieve', options, ['employee-feed']);
+
+/**
+ * Is there an address, and since when?
+ */
+export const employeeFeedRetrieveQuery = defineQueryOptions<Options<EmployeeFeedRetrieveData>, EmployeeFeedRetrieveResponse, AxiosError<EmployeeFeedRetrieveError>>((options: Options<EmployeeFeedRetrieveData>) => ({
+    key: employeeFeedRetrieveQueryKey(options),
+    query: async (context) => {
+        const { data } = await employeeFeedRetrieve({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
+/**
+ * A new address for him; an earlier one stops working.
+ */
+export const employeeFeedCreateMutation = (options?: Partial<Options<EmployeeFeedCreateData>>): UseMutationOptions<EmployeeFeedCreateResponse, Options<EmployeeFeedCreateData>, AxiosError<EmployeeFeedCreateError>> => ({
+    mutation: async (vars) => {
+        const { data } = await employeeFeedCreate({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+/**
+ * The address stops working.
+ */
+export const ownFeedDestroyMutation = (options?: Partial<Options<OwnFeedDestroyData>>): UseMutationOptions<OwnFeedDestroyResponse, Options<OwnFeedDestroyData>, AxiosError<OwnFeedDestroyError>> => ({
+    mutation: async (vars) => {
+        const { data } = await ownFeedDestroy({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+export const ownFeedRetrieveQueryKey = (options?: Options<OwnFeedRetrieveData>) => createQueryKey('ownFeedRetrieve', options, ['own-feed']);
+
+/**
+ * Is there an address, and since when? The address itself is not told again.
+ */
+export const ownFeedRetrieveQuery = defineQueryOptions<Options<OwnFeedRetrieveData>, OwnFeedRetrieveResponse, AxiosError<OwnFeedRetrieveError>>((options?: Options<OwnFeedRetrieveData>) => ({
+    key: ownFeedRetrieveQueryKey(options),
+    query: async (context) => {
+        const { data } = await ownFeedRetrieve({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
+
+/**
+ * A new address; an earlier one stops working.
+ */
+export const ownFeedCreateMutation = (options?: Partial<Options<OwnFeedCreateData>>): UseMutationOptions<OwnFeedCreateResponse, Options<OwnFeedCreateData>, AxiosError<OwnFeedCreateError>> => ({
+    mutation: async (vars) => {
+        const { data } = await ownFeedCreate({
+            ...options,
+            ...vars,
+            throwOnError: true
+        });
+        return data;
+    }
+});
+
+export const feedsFileQueryKey = (options: Options<FeedsFileData>) => createQueryKey('feedsFile', options, ['feeds']);
+
+/**
+ * When somebody is busy, for his own calendar program: the last 7 and the next 90 days, and nothing else. Send
+ * the ETag back: unchanged is 304. Whatever is wrong with an address, it is 404.
+ */
+export const feedsFileQuery = defineQueryOptions<Options<FeedsFileData>, FeedsFileResponse, AxiosError<FeedsFileError>>((options: Options<FeedsFileData>) => ({
+    key: feedsFileQueryKey(options),
+    query: async (context) => {
+        const { data } = await feedsFile({
+            ...options,
+            ...context,
+            throwOnError: true
+        });
+        return data;
+    }
+}));
 
 export const appointmentsFreeQueryKey = (options: Options<AppointmentsFreeData>) => createQueryKey('appointmentsFree', options, ['appointments']);
 

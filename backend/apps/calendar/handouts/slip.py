@@ -1,0 +1,50 @@
+"""What a patient takes home: where, when, to whom. Nothing of his health, nothing that identifies him to a finder."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.calendar import handouts
+from apps.calendar.models import Appointment
+from apps.calendar.statuses import GONE, AppointmentClosed
+from apps.org import preferences
+
+TEMPLATE = "calendar/handouts/slip.typ"
+
+
+def data(
+    appointment: Appointment, *, paper: str | None = None, language: str | None = None
+) -> dict[str, Any]:
+    if appointment.status in GONE or appointment.status == Appointment.Status.DRAFT:
+        raise AppointmentClosed(details={"status": appointment.status})
+    branch = appointment.branch
+    host = handouts.host(branch)
+    starts = appointment.starts_at.astimezone(branch.zone)
+    with handouts.spoken(language) as spoken:
+        return {
+            "language": spoken,
+            "paper": paper or preferences.get("slip_paper", branch=branch),
+            "title": _("Your appointment"),
+            "clinic": host.clinic,
+            "patient": appointment.patient.short_name,
+            "day": handouts.written(starts.date()),
+            "time": handouts.clock(starts, branch.zone),
+            "lines": [
+                {"name": name, "text": text}
+                for name, text in (
+                    (_("Doctor"), appointment.employee.full_name),
+                    (_("Branch"), branch.name),
+                    (_("Address"), branch.address),
+                    (_("Phone number"), host.phone),
+                )
+                if text
+            ],
+            "notes": notes(host.early),
+        }
+
+
+def notes(early: int) -> list[str]:
+    lines = [_("Please bring your identity card.")]
+    if early:
+        lines.insert(0, _("Please come {minutes} minutes early.").format(minutes=early))
+    return [*lines, _("If you cannot come, please call us beforehand.")]
