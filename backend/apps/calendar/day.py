@@ -54,24 +54,36 @@ def produce(*, branch: Branch, day: date, caller: Caller, reach: Scope) -> bytes
         reach=reach,
     )
     people = sorted(parts.people, key=_in_alphabet)
-    columns = [_column(person, parts.pauses) for person in people]
-    opens, closes, is_open = _hours(branch, day, parts.special)
-    edges = [opens, closes, parts.first, parts.last]
+    head = frame(branch, day, people, parts.pauses, parts.special, (parts.first, parts.last))
+    tail = b',"reserves":' + parts.reserves + b',"items":' + parts.items + b"}"
+    return render.encode(head)[:-1] + tail
+
+
+def frame(
+    branch: Branch,
+    day: date,
+    people: list[dict[str, Any]],
+    pauses: list[dict[str, Any]],
+    special: dict[str, Any] | None,
+    items: tuple[datetime | None, datetime | None],
+) -> dict[str, Any]:
+    """The day without what stands in it; ``items``: how early and late that is."""
+    columns = [_column(person, pauses) for person in people]
+    opens, closes, is_open = _hours(branch, day, special)
+    edges = [opens, closes, *items]
     edges += [edge for column in columns for shift in column["shifts"] for edge in _span(shift)]
     known = [edge for edge in edges if edge is not None]
-    head = {
+    return {
         "branch_id": branch.pk,
         "date": day,
         "timezone": branch.timezone,
         "is_open": is_open,
-        "special_day": parts.special["name"] if parts.special else "",
+        "special_day": special["name"] if special else "",
         "begins_at": min(known),
         "ends_at": max(known),
         "columns": columns,
-        "breaks": parts.pauses,
+        "breaks": pauses,
     }
-    tail = b',"reserves":' + parts.reserves + b',"items":' + parts.items + b"}"
-    return render.encode(head)[:-1] + tail
 
 
 def _hours(

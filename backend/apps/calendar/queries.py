@@ -95,6 +95,10 @@ WHERE a.organization_id = %(org)s {shape.reached}
 BY_TIME = "AND a.branch_id = %(branch)s AND a.starts_at >= %(begins)s AND a.starts_at < %(ends)s"
 ORDER = f"ORDER BY a.starts_at, a.id LIMIT {LIMIT + 1}"
 
+# Of an employee ``e`` in a position ``j``.
+SPECIALITY = """coalesce((SELECT min(y.name) FROM staff_employeespeciality x
+   JOIN staff_speciality y ON y.organization_id = x.organization_id AND y.id = x.speciality_id
+   WHERE x.organization_id = e.organization_id AND x.employee_id = e.id), j.name)"""
 
 @cache
 def _day(shape: Shape) -> str:
@@ -139,9 +143,7 @@ special AS (
  ORDER BY x.branch_id NULLS LAST LIMIT 1),
 person AS (
  SELECT e.id AS employee_id, e.last_name, e.first_name, e.middle_name, e.color,
-  coalesce((SELECT min(y.name) FROM staff_employeespeciality x
-   JOIN staff_speciality y ON y.organization_id = x.organization_id AND y.id = x.speciality_id
-   WHERE x.organization_id = e.organization_id AND x.employee_id = e.id), j.name) AS speciality,
+  {SPECIALITY} AS speciality,
   coalesce(booked.minutes, 0) AS load_minutes,
   coalesce((SELECT json_agg(s) FROM shift s WHERE s.employee_id = e.id AND e.is_active), '[]') AS shifts
  FROM staff_employee e

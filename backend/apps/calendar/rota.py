@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.calendar.queries import SPECIALITY
 from apps.core import tenancy
 from apps.core.caller import Caller
 from apps.core.permissions import Scope
@@ -72,11 +73,12 @@ day AS (
  WHERE b.organization_id = %(org)s AND b.id = %(branch)s
  ORDER BY d.date),
 person AS (
- SELECT e.id, e.last_name, e.first_name, {_NAME} AS name, e.color
+ SELECT e.id, e.last_name, e.first_name, {_NAME} AS name, e.color, {SPECIALITY} AS speciality
  FROM staff_employee e
+ JOIN staff_position j ON j.organization_id = e.organization_id AND j.id = e.position_id
  WHERE e.organization_id = %(org)s AND e.id IN (SELECT employee_id FROM cell))
-SELECT (SELECT coalesce(json_agg(json_build_object('employee_id', id, 'name', name, 'color', color)
-  ORDER BY {_IN_ALPHABET}), '[]')::text FROM person),
+SELECT (SELECT coalesce(json_agg(json_build_object('employee_id', id, 'name', name, 'color', color,
+  'speciality', speciality) ORDER BY {_IN_ALPHABET}), '[]')::text FROM person),
  (SELECT coalesce(json_agg(day), '[]')::text FROM day),
  (SELECT coalesce(json_agg(cell ORDER BY date, employee_id), '[]')::text FROM cell)
 """

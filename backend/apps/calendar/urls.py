@@ -55,6 +55,7 @@ urlpatterns = [
         EmployeeFeedViewSet.as_view(_FEED, basename="employee-feed", detail=True),
     ),
     path("calendar/day", _read("day")),
+    path("calendar/week", _read("week")),
     path("calendar/free", _read("free")),
     path("calendar/overbooked", _read("overbooked")),
     path("calendar/patients/<uuid:patient>/appointments", _read("of_patient")),

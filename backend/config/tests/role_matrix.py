@@ -117,6 +117,7 @@ NEEDED = {
     "appointments_restore": "appointments: write",
     "appointments_status": "appointments: write or status",
     "appointments_day": "appointments: read",
+    "appointments_week": "appointments: read",
     "appointments_free": "appointments: read",
     "appointments_of_patient": "appointments: read",
     "appointments_overbooked": "appointments: read",

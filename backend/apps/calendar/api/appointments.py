@@ -19,6 +19,7 @@ from apps.calendar import (
     queries,
     segments,
     statuses,
+    week,
 )
 from apps.calendar.api.reach import OfAppointments
 from apps.calendar.api.shapes import (
@@ -38,6 +39,8 @@ from apps.calendar.api.shapes import (
     PatientAppointmentsIn,
     RestoreIn,
     StatusIn,
+    WeekIn,
+    WeekOut,
     WindowIn,
 )
 from apps.calendar.models import Appointment
@@ -66,6 +69,26 @@ class AppointmentViewSet(OfAppointments):
             self._tag(state, date),
             lambda: day.produce(
                 branch=state.branch, day=date, caller=self.caller, reach=self.reach
+            ),
+        )
+
+    @extend_schema(parameters=[WeekIn], responses=WeekOut)
+    def week(self, request: StaffRequest) -> Response:
+        """A week of one doctor in a branch, day by day as the day screen shows it. Send the ETag back: unchanged is
+        304."""
+        query = self.read(WeekIn)
+        state = self._state(query["branch"])
+        on = query.get("date") or state.branch.today(timezone.now())
+        first = on - timedelta(days=on.weekday())
+        self._seen("calendar_week", state.branch.pk, **{"from": str(first)})
+        return self.tagged(
+            self._tag(state, "week", first, query["employee"]),
+            lambda: week.produce(
+                branch=state.branch,
+                first=first,
+                employee=query["employee"],
+                caller=self.caller,
+                reach=self.reach,
             ),
         )
 

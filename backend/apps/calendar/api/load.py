@@ -45,6 +45,7 @@ class LoadPersonOut(Out):
     employee_id = serializers.UUIDField(help_text="The doctor.")
     name = serializers.CharField(help_text="Last name and initials.")
     color = serializers.CharField(help_text="`#rrggbb`.")
+    speciality = serializers.CharField(help_text="His speciality, or position.")
 
 
 class PeriodOut(Out):

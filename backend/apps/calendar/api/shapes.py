@@ -163,6 +163,11 @@ class DayIn(In):
     date = Day(required=False, help_text="A day of the branch; empty: today.")
 
 
+class WeekIn(DayIn):
+    date = Day(required=False, help_text="A day of the week, which begins on Monday; empty: today.")
+    employee = serializers.UUIDField(help_text="The doctor.")
+
+
 class WindowIn(In):
     branch = serializers.UUIDField(help_text="The branch.")
     from_ = Day(help_text="The first day.")
@@ -361,6 +366,17 @@ class DayOut(Out):
     items = serializers.ListField(
         child=AppointmentOut(), help_text="All appointments, canceled ones too."
     )
+
+
+class WeekOut(Out):
+    branch_id = serializers.UUIDField(help_text="The branch.")
+    employee_id = serializers.UUIDField(help_text="The doctor.")
+    from_ = serializers.DateField(help_text="Monday.")
+    to = serializers.DateField(help_text="Sunday.")
+    days = DayOut(many=True, help_text="Each day, with no other doctor in it.")
+
+    def get_fields(self) -> dict[str, Any]:
+        return {name.rstrip("_"): field for name, field in super().get_fields().items()}
 
 
 class FreeOut(Out):

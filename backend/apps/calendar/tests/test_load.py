@@ -50,6 +50,7 @@ def test_a_day_is_as_full_as_the_day_view_says(desk: Any, clinic: Any) -> None:
         "columns"
     ][0]
     assert (column["shift_minutes"], column["load_minutes"]) == (660, 120)
+    assert answer["employees"][0]["speciality"] == column["speciality"]
 
 
 def test_a_day_is_open_when_the_day_view_says_so(desk: Any, clinic: Any) -> None:

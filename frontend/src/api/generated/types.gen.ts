@@ -2688,6 +2688,10 @@ export type LoadPersonOut = {
      * `#rrggbb`.
      */
     color: string;
+    /**
+     * His speciality, or position.
+     */
+    speciality: string;
 };
 
 /**
@@ -7311,6 +7315,32 @@ export type WalkInInRequest = {
  * * `sex_differs` - sex_differs
  */
 export type WarningsEnum = 'birth_date_differs' | 'sex_differs';
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type WeekOut = {
+    /**
+     * The branch.
+     */
+    branch_id: string;
+    /**
+     * The doctor.
+     */
+    employee_id: string;
+    /**
+     * Monday.
+     */
+    from: string;
+    /**
+     * Sunday.
+     */
+    to: string;
+    /**
+     * Each day, with no other doctor in it.
+     */
+    days: Array<DayOut>;
+};
 
 /**
  * * `hours` - hours
@@ -12689,6 +12719,69 @@ export type WaitingBookResponses = {
 };
 
 export type WaitingBookResponse = WaitingBookResponses[keyof WaitingBookResponses];
+
+export type AppointmentsWeekData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The branch.
+         */
+        branch: string;
+        /**
+         * A day of the week, which begins on Monday; empty: today.
+         */
+        date?: string;
+        /**
+         * The doctor.
+         */
+        employee: string;
+    };
+    url: '/api/v1/calendar/week';
+};
+
+export type AppointmentsWeekErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type AppointmentsWeekError = AppointmentsWeekErrors[keyof AppointmentsWeekErrors];
+
+export type AppointmentsWeekResponses = {
+    200: WeekOut;
+};
+
+export type AppointmentsWeekResponse = AppointmentsWeekResponses[keyof AppointmentsWeekResponses];
 
 export type MessagesListData = {
     body?: never;

@@ -2,7 +2,7 @@
 import { computed } from 'vue'
 import { type LocationQueryRaw, useRoute, useRouter } from 'vue-router'
 import { useFormat } from '@/i18n/useFormat'
-import { addDays, isDay, monthFrom } from './dates'
+import { addDays, clockMinutes, isDay, monthFrom } from './dates'
 import { type By, lookOf, type Look, type View } from './look'
 
 export function useAddress() {
@@ -17,9 +17,11 @@ export function useAddress() {
 
   const dated = (day: string): LocationQueryRaw => (day === today() ? {} : { date: day })
 
-  /** Another day with the same look; drawers close. */
-  function go(day: string, more: Look = {}): void {
-    void router.push({ query: { ...lookOf({ ...look.value, ...more }), ...dated(day) } })
+  /** Another day with the same look, opened at a time of it if that is told; drawers close. */
+  function go(day: string, more: Look = {}, at?: string): void {
+    void router.push({
+      query: { ...lookOf({ ...look.value, ...more }), ...dated(day), ...(at ? { at } : {}) },
+    })
   }
 
   /** Another look at the same day. */
@@ -38,6 +40,11 @@ export function useAddress() {
     look,
     view,
     by,
+    /** The clock of the branch that the day opens at. */
+    at: computed(() => {
+      const { at } = route.query
+      return typeof at === 'string' && clockMinutes(at) !== null ? at : null
+    }),
     doctor: computed(() => look.value.doctor ?? null),
     zoom: computed(() => Number(look.value.zoom ?? 1)),
     isToday: computed(() => date.value === today()),

@@ -33,15 +33,17 @@ export function useShown(address: ReturnType<typeof useAddress>, plain: () => bo
     const some = wanted.length ? all.filter((id) => wanted.includes(id)) : all
     return (some.length ? some : all).slice(0, MOST)
   })
-  const sources = computed(() =>
-    isWeek.value
-      ? weekOf(date.value).map((one) => ({ branch: session.branchId, date: one }))
-      : branches.value.map((branch) => ({ branch, date: date.value })),
+  const sources = computed(() => branches.value.map((branch) => ({ branch, date: date.value })))
+  const { days, read, error, refetch, change } = useDays(
+    () => sources.value,
+    () =>
+      isWeek.value
+        ? { branch: session.branchId, date: weekOf(date.value)[0]!, employee: doctor.value! }
+        : null,
   )
-  const { days, error, refetch, change } = useDays(() => sources.value)
   /** The chosen day of the chosen branch: for the drawers and what stands beside the grid. */
   const answer = computed(() =>
-    days.value.find((day) => day?.date === date.value && day.branch_id === session.branchId),
+    read.value.find((day) => day?.date === date.value && day.branch_id === session.branchId),
   )
 
   const byChair = computed(() => by.value === 'chair' && view.value === 'day')
@@ -71,7 +73,7 @@ export function useShown(address: ReturnType<typeof useAddress>, plain: () => bo
 
   const whole = computed(() => {
     const known = days.value.filter((day): day is DayOut => day !== undefined)
-    if (!known.length || (known.length < sources.value.length && !error.value)) return null
+    if (!known.length || (known.length < days.value.length && !error.value)) return null
     if (isWeek.value) return daysOf(known, doctor.value!, headOf, drawing.value)
     if (!byChair.value) return doctorsOf(known, drawing.value)
     return chairs.value
@@ -111,7 +113,7 @@ export function useShown(address: ReturnType<typeof useAddress>, plain: () => bo
 
   /** Everybody who can be chosen: those of the days that are read. */
   const doctors = computed(() => {
-    const all = days.value.flatMap((one) => one?.columns ?? [])
+    const all = [...read.value, ...days.value].flatMap((one) => one?.columns ?? [])
     return [...new Map(all.map((one) => [one.employee_id, one])).values()]
   })
   /** How many of the appointments are those that are looked for. */

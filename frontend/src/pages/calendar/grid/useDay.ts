@@ -6,7 +6,9 @@ import {
   appointmentsDay,
   appointmentsPartialUpdate,
   type AppointmentsPartialUpdateData,
+  appointmentsWeek,
   type DayOut,
+  type WeekOut,
 } from '@/api/generated'
 import { refreshOn } from '@/api/realtime'
 import { addDays, momentIn } from '../dates'
@@ -27,7 +29,7 @@ const TAGS = [
   'payments',
 ]
 
-/** The most days that stand side by side: a week, or as many branches. */
+/** The most branches that stand side by side. */
 export const MOST = 7
 
 export interface Source {
@@ -46,6 +48,17 @@ const dayQuery = (query: Source) => ({
   query: async ({ signal }: { signal: AbortSignal }) => (await appointmentsDay({ query, signal })).data,
 })
 
+/** Seven days of one doctor; `date` is the Monday. */
+export interface Week extends Source {
+  employee: string
+}
+
+const weekQuery = (query: Week) => ({
+  key: [{ _id: 'calendarDoctorWeek', tags: TAGS, query }],
+  enabled: Boolean(query.branch && query.employee),
+  query: async ({ signal }: { signal: AbortSignal }) => (await appointmentsWeek({ query, signal })).data,
+})
+
 export function useDay(branch: MaybeRefOrGetter<string>, date: MaybeRefOrGetter<string>) {
   const { data: day } = useQuery(() => dayQuery({ branch: toValue(branch), date: toValue(date) }))
   return { day }
@@ -55,23 +68,25 @@ export type Fields = Partial<
   Pick<AppointmentOut, 'branch_id' | 'employee_id' | 'chair_id' | 'starts_at' | 'ends_at'>
 >
 
-export function useDays(sources: () => readonly Source[]) {
+/** The days that are drawn: those of the sources, or the week instead; the sources are read all the same. */
+export function useDays(sources: () => readonly Source[], week: () => Week | null) {
   const cache = useQueryCache()
   const none = { branch: '', date: '' }
   const reads = Array.from({ length: MOST }, (_, index) => useQuery(() => dayQuery(sources()[index] ?? none)))
+  const weekRead = useQuery(() => weekQuery(week() ?? { ...none, employee: '' }))
 
   /** What was sent and not answered yet: drawn over every read, which may be older than the move. */
   const moving = shallowRef<ReadonlyMap<string, AppointmentOut>>(new Map())
-  const days = computed(() =>
+  const drawn = (day?: DayOut) => (day && moving.value.size ? withMoved(day, moving.value) : day)
+  const read = computed(() =>
     sources()
       .slice(0, MOST)
-      .map((_, index) => {
-        const day = reads[index]!.data.value
-        return day && moving.value.size ? withMoved(day, moving.value) : day
-      }),
+      .map((_, index) => drawn(reads[index]!.data.value)),
   )
+  const days = computed(() => (week() ? (weekRead.data.value?.days.map(drawn) ?? [undefined]) : read.value))
+  const shown = () => (week() ? [weekRead] : reads.slice(0, sources().length))
   const error = computed(() => {
-    const failed = reads.slice(0, sources().length).find(({ data, error }) => !data.value && error.value)
+    const failed = shown().find(({ data, error }) => !data.value && error.value)
     return failed?.error.value ?? null
   })
 
@@ -84,13 +99,19 @@ export function useDays(sources: () => readonly Source[]) {
 
   /** Puts a row where it belongs, as the server answered. */
   function place(row: AppointmentOut): void {
+    const moved = new Map([[row.id, row]])
     for (const source of sources()) {
       const key = dayKey(source)
       const day = cache.getQueryData<DayOut>(key)
       if (!day) continue
       cache.cancelQueries({ key }) // a read under way may have begun before the move
-      cache.setQueryData(key, withMoved(day, new Map([[row.id, row]])))
+      cache.setQueryData(key, withMoved(day, moved))
     }
+    const { key } = weekQuery(week() ?? { ...none, employee: '' })
+    const known = cache.getQueryData<WeekOut>(key)
+    if (!known) return
+    cache.cancelQueries({ key })
+    cache.setQueryData(key, { ...known, days: known.days.map((day) => withMoved(day, moved)) })
   }
 
   /** Moves or resizes; taken back if the server refuses, and then the refusal is thrown on. */
@@ -111,10 +132,9 @@ export function useDays(sources: () => readonly Source[]) {
     }
   }
 
-  const refetch = () =>
-    Promise.all(reads.slice(0, sources().length).map((read) => read.refetch().catch(() => {})))
+  const refetch = () => Promise.all(shown().map((one) => one.refetch().catch(() => {})))
 
-  return { days, error, refetch, change }
+  return { days, read, error, refetch, change }
 }
 
 /** The day without those that have left it, and with those that have come. */

@@ -6,6 +6,8 @@ import { pixels } from './grid'
 
 interface Hooks {
   day: () => Day
+  /** The minute that the address asks for. */
+  asked: () => number | null
   /** The minute that is now, while it is on this page. */
   now: () => number | null
   /** Nothing is being carried. */
@@ -16,7 +18,10 @@ interface Hooks {
 /** How far the wheel turns for one step. */
 const WHEEL = 60
 
-export function useScroll(scroller: Readonly<Ref<HTMLElement | null>>, { day, now, rests, zoom }: Hooks) {
+export function useScroll(
+  scroller: Readonly<Ref<HTMLElement | null>>,
+  { day, asked, now, rests, zoom }: Hooks,
+) {
   function toMinute(minute: number): void {
     if (scroller.value) scroller.value.scrollTop = Math.max(0, pixels(minute, day().scale.hour))
   }
@@ -27,13 +32,15 @@ export function useScroll(scroller: Readonly<Ref<HTMLElement | null>>, { day, no
     if (present !== null) toMinute(present - 60)
   }
 
-  // A day opens where its present is: an hour before now, or at its first shift.
+  // A day opens where it was asked to, or where its present is: an hour before now, or at its first shift.
   watch(
-    () => [scroller.value, day().scale.origin] as const,
+    () => [scroller.value, day().scale.origin, asked()] as const,
     ([box]) => {
       if (!box || !rests()) return
       const starts = day().columns.flatMap(({ shifts }) => shifts.map(({ start }) => start))
-      if (now() !== null) toNow()
+      const wanted = asked()
+      if (wanted !== null) toMinute(wanted)
+      else if (now() !== null) toNow()
       else toMinute(Math.min(...starts, 24 * 60))
     },
     { flush: 'post' },
