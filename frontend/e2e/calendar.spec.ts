@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { book, clickAt, drag, emptyDay, fill, openDay, point, toast } from './grid'
-import { enter } from './support'
+import { Caller, desk, enter } from './support'
 
 test('a card is carried, pulled and taken back', async ({ page }) => {
   await enter(page, 'registrar')
@@ -122,15 +122,49 @@ test('a doctor sees his own day and books nobody', async ({ page }) => {
   await expect(page.getByRole('button', { name: /Записать/ })).toHaveCount(0)
 })
 
-test('on a phone the day is a list of one doctor', async ({ page }) => {
+test('on a phone the day is a list: of a doctor, of a chair, of the whole branch', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await enter(page, 'registrar')
   await page.goto('/calendar')
-  await expect(page.locator('.lines, .state').first()).toBeVisible()
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-  expect(wide).toBeLessThanOrEqual(390)
-  const results = await new AxeBuilder({ page }).analyze()
-  expect(results.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+  for (const whose of ['Врач', 'Кресло', 'Филиал']) {
+    await page.getByRole('button', { name: whose, exact: true }).click()
+    await expect(page.getByRole('button', { name: whose, pressed: true })).toBeVisible()
+    await expect(page.locator('.lines, .state').first()).toBeVisible()
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect(wide).toBeLessThanOrEqual(390)
+    const results = await new AxeBuilder({ page }).analyze()
+    expect(results.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual(
+      [],
+    )
+  }
+})
+
+test('on a phone kept hours are marked, and everybody is listed by time', async ({ browser }) => {
+  const page = await desk(browser, 'registrar', { viewport: { width: 390, height: 844 } })
+  const caller = await Caller.of(page)
+  const day = await emptyDay(page)
+  const branch = (await caller.get('auth/me')).branches[0].id
+  const weekdays = [new Date(day).getUTCDay() || 7]
+  const rule = {
+    branch,
+    weekdays,
+    starts: '10:00',
+    ends: '11:00',
+    kind: 'urgent',
+    valid_from: day,
+    valid_to: day,
+  }
+  const placed = await caller.post('calendar/reserves', rule)
+  expect(placed.status()).toBe(201)
+  await page.goto(`/calendar?date=${day}`)
+  const kept = page.locator('.is-reserve', { hasText: 'Резерв: Острая боль' })
+  await expect(kept).toHaveCount(1)
+  await expect(page.locator('.is-free .kept.urgent')).toHaveText(/60 мин/)
+  await page.getByRole('button', { name: 'Филиал', exact: true }).click()
+  await expect(page.locator('.is-free')).toHaveCount(0)
+  await expect(kept).toHaveCount(1)
+  // The day stays as empty as it was, for the other journeys.
+  expect((await caller.remove(`calendar/reserves/${(await placed.json()).id}`)).status()).toBe(204)
 })
 
 test('readers find no serious fault in the day, the drawer and the form', async ({ page }) => {

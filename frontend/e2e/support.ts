@@ -77,6 +77,10 @@ export class Caller {
   patch(path: string, data: object) {
     return this.request.patch(`/api/v1/${path}`, { headers: this.headers, data })
   }
+
+  remove(path: string) {
+    return this.request.delete(`/api/v1/${path}`, { headers: this.headers })
+  }
 }
 
 /** The ids of one treatment of the clinic: who came, when, what was written and what it cost. */

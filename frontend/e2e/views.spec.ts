@@ -281,6 +281,29 @@ test('a full day is booked with the keyboard alone', async ({ page }) => {
   }
 })
 
+test('a week of one doctor is read at once, and of the branch only those of a speciality are shown', async ({
+  page,
+}) => {
+  await enter(page, 'registrar')
+  await page.goto('/calendar?view=week')
+  const people = page.locator('tbody .who button')
+  await expect(people.first()).toBeVisible()
+  const all = await people.count()
+  await page.keyboard.press('l')
+  const speciality = page.getByRole('combobox', { name: 'Специальность' })
+  await speciality.selectOption({ index: 1 })
+  await expect(people).not.toHaveCount(all)
+  expect(await people.count()).toBeGreaterThan(0)
+  const reads: string[] = []
+  page.on('request', (request) => {
+    const [, what] = /calendar\/(day|week)\?/.exec(request.url()) ?? []
+    if (what) reads.push(what)
+  })
+  await people.first().click()
+  await expect(page.locator('[data-column]')).toHaveCount(7)
+  expect(reads).toEqual(['week'])
+})
+
 test('on a phone the doctor sees and confirms his day', async ({ browser }) => {
   const doctor = await desk(browser, 'doctor1', { viewport: { width: 390, height: 844 } })
   const front = await desk(browser, 'registrar')

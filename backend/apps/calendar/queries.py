@@ -100,6 +100,7 @@ SPECIALITY = """coalesce((SELECT min(y.name) FROM staff_employeespeciality x
    JOIN staff_speciality y ON y.organization_id = x.organization_id AND y.id = x.speciality_id
    WHERE x.organization_id = e.organization_id AND x.employee_id = e.id), j.name)"""
 
+
 @cache
 def _day(shape: Shape) -> str:
     """Of people and their hours the appointments are summed apart: wide rows that are kept to be read again cost more."""

@@ -14,20 +14,19 @@ import { useWords } from './grid/useWords'
 import { isFiltered, listed, seekerOf } from './look'
 import type { useAddress } from './useAddress'
 
-/** `plain`: a phone shows a day by doctor, whatever the address says. */
+/** `plain`: a phone shows a day of the branch in the frame, whatever the address says. */
 export function useShown(address: ReturnType<typeof useAddress>, plain: () => boolean) {
   const session = useSession()
   const { t, locale } = useI18n()
-  const { date, look, doctor } = address
+  const { date, look, doctor, by } = address
   const view = computed(() => (plain() ? 'day' : address.view.value))
-  const by = computed(() => (plain() ? 'doctor' : address.by.value))
   const step = useStep(() => session.branchId)
   const words = useWords(() => session.zone)
 
   const isWeek = computed(() => view.value === 'week' && doctor.value !== null)
   /** Several branches side by side; otherwise the one that is chosen in the frame. */
   const branches = computed(() => {
-    if (by.value !== 'branch' || view.value !== 'day') return [session.branchId]
+    if (plain() || by.value !== 'branch' || view.value !== 'day') return [session.branchId]
     const wanted = listed(look.value.branches)
     const all = session.branches.map(({ id }) => id)
     const some = wanted.length ? all.filter((id) => wanted.includes(id)) : all

@@ -114,6 +114,7 @@ export function chairsOf(
     its: readonly AppointmentOut[],
   ): Column {
     const workers = doctors.filter(({ shifts }) => shifts.some((shift) => head.shifts.includes(shift)))
+    const kept = (employee: string) => reservesOf(day, employee, scale)
     const rests = (pause: BreakOut) => workers.some(({ employee_id }) => employee_id === pause.employee_id)
     const pauses = day.breaks.filter(
       (pause) => place.chair && (rests(pause) || holdsChair(pause, place.chair, head)),
@@ -131,7 +132,9 @@ export function chairsOf(
       shifts,
       off: id === 'none' ? [] : without({ start: 0, end: scale.length }, shifts),
       pauses: pausesOf(pauses, scale),
-      reserves: [],
+      reserves: place.chair
+        ? [...new Map(workers.flatMap((one) => kept(one.employee_id)).map((one) => [one.id, one])).values()]
+        : [],
       cards,
       load: working ? Math.round((booked / working) * 100) : null,
     }
