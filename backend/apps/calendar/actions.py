@@ -20,7 +20,7 @@ from apps.calendar.events import (
     AppointmentRestored,
     AppointmentStatusChanged,
 )
-from apps.calendar.models import Appointment, AppointmentService, AppointmentStep
+from apps.calendar.models import Appointment, AppointmentService, AppointmentStep, Hold
 from apps.calendar.place import Line, Place
 from apps.calendar.segments import Part
 from apps.core import inserts, versions
@@ -43,16 +43,20 @@ def book(
     parts: Sequence[Part] = (),
     draft: bool = False,
     over: str = "",
+    hold: Hold | None = None,
     by: User | None,
     now: datetime,
     **fields: Any,
 ) -> Appointment:
-    """``fields``: source, note, is_urgent, color, and where it comes from: origin, origin_appointment_id."""
+    """``hold``: what was kept for it. ``fields``: source, note, is_urgent, color, and where it comes from: origin,
+    origin_appointment_id."""
     parts = segments.checked(parts, place, buffers(services)) if parts else []
     appointment = new(place=place, services=services, parts=parts, draft=draft, by=by, **fields)
     inserts.insert(written(appointment, services, parts, by, now))
     if not draft:
-        _take(appointment, place.room_id, parts, over, by)
+        _take(appointment, place.room_id, parts, over, by, hold=hold)
+    if hold:
+        hold.delete()
     care.link(place.patient_id, place.branch_id, place.employee_id)
     facts.tell(AppointmentBooked, appointment, by, ["status"])
     return appointment
@@ -251,10 +255,16 @@ def _take(
     by: User | None,
     *,
     again: bool = False,
+    hold: Hold | None = None,
 ) -> None:
-    """What it needs where it stands now, ``again``: instead of what it holds."""
+    """What it needs where it stands now, ``again``: instead of what it holds, ``hold``: of what was kept for it."""
     wants = occupancy.for_appointment(appointment, room_id, parts)
-    taken = overbooking.exchange(wants, appointments=[appointment.pk] if again else [], by=by)
+    taken = overbooking.exchange(
+        wants,
+        appointments=[appointment.pk] if again else [],
+        holds=[hold.pk] if hold else [],
+        by=by,
+    )
     if taken and (not over or any(want.kind == "patient" for want in taken)):
         raise occupancy.SlotTaken(details=free.explain(appointment, taken, wants))
     if taken:

@@ -46,7 +46,7 @@ held AS (
     SELECT coalesce(appointment_id, break_id) AS id, resource_id, lower(during) AS starts_at,
            upper(during) AS ends_at
     FROM calendar_occupancy
-    WHERE organization_id = %(organization)s AND room_id IS NULL)
+    WHERE organization_id = %(organization)s AND room_id IS NULL AND hold_id IS NULL)
 (SELECT * FROM taken EXCEPT SELECT * FROM held)
 UNION ALL (SELECT * FROM held EXCEPT SELECT * FROM taken)
 UNION ALL SELECT id, NULL, starts_at, ends_at FROM live

@@ -114,6 +114,21 @@ class ReserveRemoved(_OfReserve):
     pass
 
 
+class _OfHold(Event):
+    """data: ``employee_id``, ``starts_at``, ``ends_at``, ``expires_at``."""
+
+    resource = "holds"
+    shown_on_day = True
+
+
+class HoldTaken(_OfHold):
+    """A place is kept for a few minutes, or for some more."""
+
+
+class HoldEnded(_OfHold):
+    """Given back, or over. One that was booked does not tell: the appointment does."""
+
+
 class _OfWaiting(Event):
     """data: ``version``, ``changed``, ``status``."""
 

@@ -1,78 +1,72 @@
-"""Where there is still room, and what to say to somebody who came too late."""
+"""What to say to somebody who came too late: what is taken, and where there is still room near to it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from apps.calendar import hours, occupancy, queries
-from apps.calendar.models import Appointment
-from apps.org.models import Branch, Chair, Device, Room
-from apps.staff import queries as staff
+from django.utils import timezone
+
+from apps.calendar import hours, occupancy, slots
+from apps.calendar.models import Appointment, Hold
+from apps.org.models import Chair, Device, Room
 from apps.staff.models import Employee
 
 OFFERED = 3
-
-
-def working(branch: Branch, employee_id: UUID, day: date) -> list[hours.Span]:
-    """When this person works here on that day."""
-    rows = staff.working(day, day, branches=[branch.pk], employees=[employee_id])
-    return hours.merged((row["starts_at"], row["ends_at"]) for row in rows)
-
-
-def places(
-    *,
-    branch: Branch,
-    employee_id: UUID,
-    day: date,
-    length: timedelta,
-    also: Sequence[UUID] = (),
-    buffers: tuple[int, int] = (0, 0),
-) -> list[hours.Span]:
-    """Places of that length in the shift where the employee, and whatever else is needed, is free, for the minutes
-    before and after as well."""
-    before, after = (timedelta(minutes=minutes) for minutes in buffers)
-    spans = [(begins - before, ends + after) for begins, ends in working(branch, employee_id, day)]
-    if not spans:
-        return []
-    busy = queries.busy([employee_id, *also], spans[0][0], spans[-1][1])
-    found = hours.places(hours.without(spans, busy), before + length + after)
-    return [(begins + before, ends - after) for begins, ends in found]
+_A_DAY = 200  # no day has room for more visits of one doctor
+_FAR = timedelta(days=14)
 
 
 def explain(
-    appointment: Appointment,
+    wanted: Appointment | Hold,
     taken: Sequence[occupancy.Want],
     wants: Sequence[occupancy.Want],
 ) -> dict[str, Any]:
     """Details of ``slot_taken``. To be asked after the claim has failed, in the transaction that will be rolled back."""
-    occupancy.give_up([appointment.pk])  # what it did get is not in its own way
+    if isinstance(wanted, Appointment):
+        occupancy.give_up([wanted.pk])  # what it did get is not in its own way
     distinct = {(want.kind, want.resource_id): want for want in taken}
     return {
         "resources": [named(want) for want in distinct.values()],
-        "free": near(appointment, {want.resource_id for want in wants}),
+        "free": near(wanted, {want.resource_id for want in wants}),
     }
 
 
-def near(appointment: Appointment, resources: Iterable[UUID]) -> list[dict[str, UUID | datetime]]:
-    """A few places of its length, and its buffers, near to where it wanted to be."""
-    branch: Branch = appointment.branch
-    found = places(
-        branch=branch,
-        employee_id=appointment.employee_id,
-        day=appointment.starts_at.astimezone(branch.zone).date(),
-        length=appointment.ends_at - appointment.starts_at,
-        also=[one for one in resources if one != appointment.employee_id],
-        buffers=(appointment.buffer_before, appointment.buffer_after),
+def near(wanted: Appointment | Hold, resources: Iterable[UUID]) -> list[dict[str, UUID | datetime]]:
+    """A few places of its length, and its buffers, near to where it wanted to be: of that day, else of the next ones."""
+    day = wanted.starts_at.astimezone(wanted.branch.zone).date()
+    search = _search(wanted, resources)
+    of_day = slots.find(slots.Wanted(first=day, last=day, **search), most=_A_DAY)
+    found = hours.nearest(
+        [(slot.starts_at, slot.ends_at) for slot in of_day], wanted.starts_at, OFFERED
     )
+    if len(found) < OFFERED:
+        later = slots.Wanted(first=day + timedelta(days=1), last=day + _FAR, **search)
+        more = slots.find(later, most=OFFERED - len(found))
+        found += [(slot.starts_at, slot.ends_at) for slot in more]
     return [
-        shown(span, appointment.employee_id)
-        for span in hours.nearest(found, appointment.starts_at, OFFERED)
+        {"starts_at": begins, "ends_at": ends, "employee": wanted.employee_id}
+        for begins, ends in found
     ]
 
 
-def shown(span: hours.Span, employee_id: UUID) -> dict[str, UUID | datetime]:
-    return {"starts_at": span[0], "ends_at": span[1], "employee": employee_id}
+def _search(wanted: Appointment | Hold, resources: Iterable[UUID]) -> dict[str, Any]:
+    patient_id = getattr(wanted, "patient_id", None)
+    own = {wanted.employee_id, wanted.chair_id, patient_id}
+    return {
+        "not_before": min(wanted.starts_at, timezone.now()),
+        "minutes": (wanted.ends_at - wanted.starts_at).seconds // 60,
+        "branches": [wanted.branch_id],
+        "employees": [wanted.employee_id],
+        "before": wanted.buffer_before,
+        "after": wanted.buffer_after,
+        "chair": wanted.chair_id,
+        "patient": patient_id,
+        "also": [one for one in resources if one not in own],
+        "is_urgent": getattr(wanted, "is_urgent", False),
+        "is_new": getattr(wanted, "is_new_patient", False),
+        "hold": wanted.pk if isinstance(wanted, Hold) else None,
+    }
 
 
 def named(want: occupancy.Want) -> dict[str, Any]:

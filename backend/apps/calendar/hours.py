@@ -1,12 +1,10 @@
-"""Arithmetic of a working day: shifts as instants, what is left of them, and the places that fit. No database here."""
+"""Arithmetic of a working day: shifts as instants, and what is left of them. No database here."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 Span = tuple[datetime, datetime]
-
-_GRID = 5  # minutes; places begin on it
 
 
 def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
@@ -40,17 +38,6 @@ def without(spans: Iterable[Span], busy: Iterable[Span]) -> list[Span]:
     return left
 
 
-def places(gaps: Sequence[Span], length: timedelta) -> list[Span]:
-    """Places of that length one after another, each gap from its beginning."""
-    found = []
-    for begins, ends in gaps:
-        start = _on_grid(begins)
-        while start + length <= ends:
-            found.append((start, start + length))
-            start = _on_grid(start + length)
-    return found
-
-
 def nearest(found: Sequence[Span], wanted: datetime, count: int) -> list[Span]:
     """The next ``count`` of them; the last ones before the wanted time only when too few follow."""
     after = [span for span in found if span[0] >= wanted]
@@ -61,10 +48,3 @@ def nearest(found: Sequence[Span], wanted: datetime, count: int) -> list[Span]:
 
 def minutes(spans: Iterable[Span]) -> int:
     return int(sum((ends - begins for begins, ends in spans), timedelta()).total_seconds()) // 60
-
-
-def _on_grid(moment: datetime) -> datetime:
-    over = timedelta(
-        minutes=moment.minute % _GRID, seconds=moment.second, microseconds=moment.microsecond
-    )
-    return moment + (timedelta(minutes=_GRID) - over if over else timedelta())

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from apps.calendar import hours
-from apps.calendar.models import Appointment, Break, Occupancy
+from apps.calendar.models import Appointment, Break, Hold, Occupancy
 from apps.calendar.segments import Part
 from apps.core import prepared, tenancy
 from apps.core.errors import DomainError
@@ -40,6 +40,7 @@ class Want:
     ends_at: datetime
     appointment_id: UUID | None = None
     break_id: UUID | None = None
+    hold_id: UUID | None = None
     instead_of: UUID | None = None  # the row that lies over others, when this is to replace it
 
 
@@ -92,12 +93,56 @@ def for_break(pause: Break, chairs: Iterable[UUID] = ()) -> list[Want]:
     ]
 
 
+def for_hold(hold: Hold, room_id: UUID | None) -> list[Want]:
+    """What an appointment there would take, but for the patient."""
+    wanted: list[tuple[Kind, UUID | None]] = [
+        ("employee", hold.employee_id),
+        ("chair", hold.chair_id),
+        ("room", room_id),
+    ]
+    return [
+        Want(kind, resource, hold.held_from, hold.held_to, hold_id=hold.pk)
+        for kind, resource in wanted
+        if resource
+    ]
+
+
 def claim(wants: Sequence[Want]) -> list[Want]:
     """Take all of it; returns what was taken by others. If anything is, the caller rolls back, or lays it over."""
-    if not wants:
-        return []
-    granted = _insert(wants, exclusive=True)
-    return [want for want, mine in granted if not mine]
+    taken = _refused(wants) if wants else []
+    if taken and _clear_expired(taken):
+        taken = _refused(taken)
+    return taken
+
+
+def _refused(wants: Sequence[Want]) -> list[Want]:
+    return [want for want, mine in _insert(wants, exclusive=True) if not mine]
+
+
+_CLEAR = """
+WITH expired AS MATERIALIZED (
+    SELECT row.id FROM calendar_hold AS hold
+    JOIN calendar_occupancy AS row ON row.organization_id = %(organization)s AND row.hold_id = hold.id
+    WHERE hold.organization_id = %(organization)s AND hold.expires_at <= now()
+      AND row.resource_id = ANY(%(resources)s::uuid[])),
+gone AS (
+    DELETE FROM calendar_occupancy AS row USING expired
+    WHERE row.organization_id = %(organization)s AND row.id = expired.id)
+SELECT EXISTS (SELECT FROM expired)
+"""
+
+
+def _clear_expired(wants: Sequence[Want]) -> bool:
+    """Holds that are over keep nobody away, whether or not anybody has swept them up. Were there any?"""
+    with prepared.cursor() as cursor:
+        cursor.execute(
+            _CLEAR,
+            {
+                "organization": tenancy.current_organization_id(),
+                "resources": [want.resource_id for want in wants],
+            },
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def lay_over(wants: Sequence[Want]) -> None:
@@ -112,18 +157,18 @@ def _insert(wants: Sequence[Want], *, exclusive: bool) -> list[tuple[Want, bool]
         for want in sorted(wants, key=lambda want: (want.resource_id, want.starts_at))
     ]
     values = ", ".join(
-        ["(%s, %s, %s, %s, %s, %s, %s, tstzrange(%s, %s, '[)'), %s, %s, %s)"] * len(rows)
+        ["(%s, %s, %s, %s, %s, %s, %s, tstzrange(%s, %s, '[)'), %s, %s, %s, %s)"] * len(rows)
     )
     parameters: list[Any] = []
     for pk, want in rows:
         parameters += [pk, tenancy.current_organization_id()]
         parameters += [want.resource_id if want.kind == kind else None for kind in KINDS]
         parameters += [want.starts_at, want.ends_at, exclusive]
-        parameters += [want.appointment_id, want.break_id]
+        parameters += [want.appointment_id, want.break_id, want.hold_id]
     with prepared.cursor() as cursor:
         cursor.execute(
             "INSERT INTO calendar_occupancy (id, organization_id, employee_id, room_id, chair_id,"
-            " device_id, patient_id, during, exclusive, appointment_id, break_id)"
+            " device_id, patient_id, during, exclusive, appointment_id, break_id, hold_id)"
             f" VALUES {values} ON CONFLICT DO NOTHING RETURNING id",
             parameters,
         )
@@ -147,12 +192,18 @@ SELECT appointment_id FROM over
 """
 
 
-def release(*, appointments: Iterable[UUID] = (), breaks: Iterable[UUID] = ()) -> list[UUID]:
+def release(
+    *,
+    appointments: Iterable[UUID] = (),
+    breaks: Iterable[UUID] = (),
+    holds: Iterable[UUID] = (),
+) -> list[UUID]:
     """Give back what these hold. Returns the appointments that lie over it, locked: they may rise now (see
     ``overbooking``). They are locked before anything is given back, so that nobody who waits for this time holds them;
     one that somebody is changing just now is left to him, and to the night: two who lie over each other must not wait."""
     over: list[UUID] = []
-    for cause, ids in (("appointment_id", list(appointments)), ("break_id", list(breaks))):
+    causes = {"appointment_id": appointments, "break_id": breaks, "hold_id": holds}
+    for cause, ids in ((cause, list(those)) for cause, those in causes.items()):
         if not ids:
             continue
         found = _lying_over(cause, ids)
@@ -164,7 +215,11 @@ def release(*, appointments: Iterable[UUID] = (), breaks: Iterable[UUID] = ()) -
     return over
 
 
-_CAUSES = {"appointment_id": "appointment_id__in", "break_id": "pause_id__in"}
+_CAUSES = {
+    "appointment_id": "appointment_id__in",
+    "break_id": "pause_id__in",
+    "hold_id": "hold_id__in",
+}
 
 
 def give_up(appointments: Iterable[UUID]) -> None:

@@ -29,11 +29,12 @@ def exchange(
     *,
     appointments: Iterable[UUID] = (),
     breaks: Iterable[UUID] = (),
+    holds: Iterable[UUID] = (),
     by: User | None,
 ) -> list[Want]:
     """Give back what these hold and take ``wants``; returns what of these belongs to others. Whoever lay over the time
     that was given back rises in the same sorted statement, behind the wants of those who gave it."""
-    over = occupancy.release(appointments=appointments, breaks=breaks)
+    over = occupancy.release(appointments=appointments, breaks=breaks, holds=holds)
     return _take(wants, over, by)
 
 

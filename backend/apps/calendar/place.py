@@ -16,6 +16,7 @@ from apps.core.errors import InvalidInput
 from apps.core.permissions import Scope
 
 UNKNOWN = _("There is no such record.")
+NOBODY = UUID(int=0)  # the patient of a place that is only kept
 LONGEST, SHORTEST = timedelta(hours=12), timedelta(minutes=5)
 HORIZON = timedelta(days=731)
 

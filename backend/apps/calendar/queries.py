@@ -272,15 +272,3 @@ def some(ids: Sequence[UUID], *, caller: Caller, reach: Scope) -> bytes:
     values = values_of(caller, reach) | {"ids": list(ids)}
     (items,) = prepared.one(_some(shape_of(caller, reach)), values)
     return items.encode()  # type: ignore[no-any-return]
-
-
-def busy(
-    resources: Sequence[UUID], begins: datetime, ends: datetime
-) -> list[tuple[datetime, datetime]]:
-    """When any of them is taken, between the two."""
-    with prepared.cursor() as cursor:
-        cursor.execute(
-            "SELECT starts_at, ends_at FROM calendar_busy(%s::uuid[], %s, %s)",
-            [list(resources), begins, ends],
-        )
-        return cursor.fetchall()  # type: ignore[no-any-return]

@@ -1,6 +1,9 @@
-from apps.calendar import waiting
+from apps.calendar import holds, waiting
 from apps.calendar.events import AppointmentRestored
+from apps.core import outbox
 from apps.core.events import on
+
+outbox.on_bell(holds.BELL, holds.sweep)
 
 
 @on(AppointmentRestored)

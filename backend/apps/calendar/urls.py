@@ -13,6 +13,7 @@ from apps.calendar.api.load import LoadViewSet
 from apps.calendar.api.reserves import ReserveViewSet
 from apps.calendar.api.rota import RotaViewSet
 from apps.calendar.api.series import SeriesViewSet
+from apps.calendar.api.slots import HoldViewSet, SlotViewSet
 from apps.calendar.api.substitutions import SubstitutionViewSet
 from apps.calendar.api.views import SavedViewSet
 from apps.calendar.api.waiting import DayViewSet, WaitingViewSet
@@ -26,6 +27,8 @@ router.register("calendar/confirmations", ConfirmationViewSet, basename="confirm
 router.register("calendar/waiting", WaitingViewSet, basename="waiting")
 router.register("calendar/substitutions", SubstitutionViewSet, basename="substitutions")
 router.register("calendar/series", SeriesViewSet, basename="series")
+router.register("calendar/slots", SlotViewSet, basename="slots")
+router.register("calendar/holds", HoldViewSet, basename="holds")
 router.register("calendar/views", SavedViewSet, basename="views")
 
 working = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -56,7 +59,6 @@ urlpatterns = [
     ),
     path("calendar/day", _read("day")),
     path("calendar/week", _read("week")),
-    path("calendar/free", _read("free")),
     path("calendar/overbooked", _read("overbooked")),
     path("calendar/patients/<uuid:patient>/appointments", _read("of_patient")),
     path(

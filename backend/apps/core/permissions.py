@@ -185,6 +185,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     "devices": ("structure:read",),
     "employees": ("staff:read",),
     "feeds": ("staff:read",),
+    "holds": ("appointments:read",),
     "invoices": ("invoices:read", "ledger:read"),
     "items": ("stock:read",),
     "me": ("self",),

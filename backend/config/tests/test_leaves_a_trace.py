@@ -15,13 +15,15 @@ from testing.things import Things, one_of_everything
 
 OF_PATIENTS = ("patients", "full iin", "record", "appointments", "visits", "invoices", "payments",
                "messages")  # fmt: skip
-# Free places, rules of the grid, looks and counts: no patient is in them.
+# Free and kept places, rules of the grid, looks and counts: no patient is in them.
 WITHOUT = {
-    "appointments_free",
     "break_rules_list",
+    "holds_create",
+    "holds_destroy",
     "load_list",
     "reports_appointments",
     "reserves_list",
+    "slots_list",
     "views_list",
 }
 TOUCHING = [

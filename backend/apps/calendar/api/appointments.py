@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from apps.calendar import (
     actions,
     day,
     detail,
-    free,
+    holds,
     overbooking,
     place,
     queries,
@@ -32,8 +31,6 @@ from apps.calendar.api.shapes import (
     CancelIn,
     DayIn,
     DayOut,
-    FreeIn,
-    FreeWindow,
     OverbookedIn,
     OverbookedWindow,
     PatientAppointmentsIn,
@@ -137,6 +134,7 @@ class AppointmentViewSet(OfAppointments):
             services=place.lines(data["services"]),
             parts=segments.told(data["segments"]),
             over=over,
+            hold=holds.of(data.get("hold"), request.user),
             **{name: data[name] for name in ("source", "note", "is_urgent", "color", "draft")},
             **self._origin(data.get("copy_of")),
             by=request.user,
@@ -233,21 +231,6 @@ class AppointmentViewSet(OfAppointments):
         over = self._over(appointment.branch_id, data)
         actions.restore(appointment=appointment, over=over, by=request.user, now=timezone.now())
         return self._row(pk)
-
-    @extend_schema(parameters=[FreeIn], responses=FreeWindow)
-    def free(self, request: StaffRequest) -> Response:
-        """Free places of a length in a doctor's shift on a day."""
-        query = self.read(FreeIn)
-        branch = self._state(query["branch"]).branch
-        spans = free.places(
-            branch=branch,
-            employee_id=query["employee"],
-            day=query.get("date") or branch.today(timezone.now()),
-            length=timedelta(minutes=query["minutes"]),
-            also=[query[name] for name in ("chair", "patient") if name in query],
-            buffers=(query["buffer_before"], query["buffer_after"]),
-        )
-        return self.answer(window([free.shown(span, query["employee"]) for span in spans]))
 
     @extend_schema(parameters=[OverbookedIn], responses=OverbookedWindow)
     def overbooked(self, request: StaffRequest) -> Response:

@@ -103,6 +103,9 @@ class BookIn(In):
         required=False, allow_null=True, help_text="The appointment that this is a copy of."
     )
     draft = serializers.BooleanField(default=False, help_text="True: takes no time yet.")
+    hold = serializers.UUIDField(
+        required=False, help_text="The caller's key of a hold: what it keeps is this appointment's."
+    )
 
 
 class AppointmentChangeIn(AppointmentVersionIn):
@@ -193,21 +196,6 @@ class WindowIn(In):
 
 class OverbookedIn(WindowIn):
     employee = patient = status = None  # type: ignore[assignment]
-
-
-class FreeIn(DayIn):
-    employee = serializers.UUIDField(help_text="The doctor.")
-    minutes = serializers.IntegerField(
-        min_value=5, max_value=720, default=30, help_text="How long the place must be."
-    )
-    buffer_before = serializers.IntegerField(
-        min_value=0, max_value=120, default=0, help_text="Minutes that must be free before it."
-    )
-    buffer_after = serializers.IntegerField(
-        min_value=0, max_value=120, default=0, help_text="Minutes that must be free after it."
-    )
-    chair = serializers.UUIDField(required=False, help_text="Only while this chair is free too.")
-    patient = serializers.UUIDField(required=False, help_text="Only while he is free too.")
 
 
 class PatientAppointmentsIn(ListIn):
@@ -401,4 +389,3 @@ class OverbookedOut(AppointmentOut):
 OverbookedWindow = page_schema(OverbookedOut, "OverbookedWindow")
 AppointmentWindow = page_schema(AppointmentOut, "AppointmentWindow")
 AppointmentPage = page_schema(AppointmentOut, "AppointmentPage")
-FreeWindow = page_schema(FreeOut, "FreeWindow")

@@ -7,6 +7,7 @@ from apps.calendar.models.appointment import (
 )
 from apps.calendar.models.contact import ContactAttempt, ContactClaim
 from apps.calendar.models.feed import Feed
+from apps.calendar.models.hold import Hold
 from apps.calendar.models.occupancy import Occupancy
 from apps.calendar.models.pauses import Break, BreakKind, BreakRule, Reserve
 from apps.calendar.models.view import SavedView
@@ -22,6 +23,7 @@ __all__ = [
     "ContactAttempt",
     "ContactClaim",
     "Feed",
+    "Hold",
     "Occupancy",
     "Reserve",
     "SavedView",

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from apps.calendar.models.appointment import Appointment
+from apps.calendar.models.hold import Hold
 from apps.calendar.models.pauses import Break
 from apps.core.tenancy import TenantForeignKey, TenantModel
 from apps.org.models import Chair, Device, Room
@@ -37,6 +38,7 @@ class Occupancy(TenantModel):
     pause = TenantForeignKey(
         Break, models.CASCADE, null=True, related_name="+", db_column="break_id"
     )
+    hold = TenantForeignKey(Hold, models.CASCADE, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -51,7 +53,7 @@ class Occupancy(TenantModel):
             models.CheckConstraint(
                 name="occupancy_one_cause",
                 condition=models.expressions.RawSQL(
-                    "num_nonnulls(appointment_id, break_id) = 1",
+                    "num_nonnulls(appointment_id, break_id, hold_id) = 1",
                     (),
                     output_field=models.BooleanField(),
                 ),
@@ -80,5 +82,10 @@ class Occupancy(TenantModel):
                 fields=["organization", "resource_id", "during"],
                 condition=models.Q(exclusive=False),
                 name="occupancy_overbooked",
-            )
+            ),
+            models.Index(
+                fields=["organization", "hold"],
+                condition=models.Q(hold__isnull=False),
+                name="occupancy_hold",
+            ),
         ]

@@ -1,7 +1,6 @@
 """The arithmetic of a day, and the days on which a zone changes its clock."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -39,33 +38,12 @@ def test_what_is_left_of_a_shift() -> None:
     ]
 
 
-def test_places_begin_on_the_grid() -> None:
-    assert hours.places([span(2, 70)], timedelta(minutes=30)) == [span(5, 35), span(35, 65)]
-
-
 def test_the_next_ones_and_only_then_the_last_ones_before() -> None:
     found = [span(m, m + 10) for m in (0, 20, 40, 60, 80)]
     assert hours.nearest(found, NINE + timedelta(minutes=30), 3) == found[2:]
     assert hours.nearest(found, NINE + timedelta(minutes=70), 3) == found[2:]
     assert hours.nearest(found[:2], NINE + timedelta(minutes=70), 3) == found[:2]
     assert hours.nearest([], NINE, 3) == []
-
-
-_minute = st.integers(0, 600)
-_spans = st.lists(st.tuples(_minute, _minute).map(sorted).map(lambda t: span(*t)), max_size=8)
-
-
-@given(_spans, _spans, st.integers(1, 24))
-def test_every_place_lies_in_the_shift_and_over_nothing(
-    shifts: list[hours.Span], busy: list[hours.Span], fives: int
-) -> None:
-    length = timedelta(minutes=5 * fives)
-    found = hours.places(hours.without(shifts, busy), length)
-    for begins, ends in found:
-        assert ends - begins == length
-        assert hours.covers(shifts, begins, ends)
-        assert all(ends <= b or e <= begins for b, e in busy if b < e)
-    assert all(a[1] <= b[0] for a, b in pairwise(found))
 
 
 def test_almaty_put_its_clock_back_in_march_2024() -> None:
@@ -81,7 +59,6 @@ def test_an_hour_that_the_zone_skips_becomes_the_next_one() -> None:
     assert hours.instant(skipped, time(2, 30), BERLIN) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
     shift = (hours.instant(skipped, time(1), BERLIN), hours.instant(skipped, time(4), BERLIN))
     assert shift[1] - shift[0] == timedelta(hours=2)
-    assert len(hours.places([shift], timedelta(hours=1))) == 2
 
 
 @given(
@@ -96,7 +73,7 @@ def test_days_of_a_branch_follow_each_other_without_a_gap(day: date, zone: str) 
 
 
 @pytest.mark.parametrize("zone", ["Asia/Almaty", "Europe/Berlin"])
-def test_places_of_an_ordinary_day(zone: str) -> None:
+def test_an_ordinary_day_has_its_hours(zone: str) -> None:
     day = date(2026, 11, 25)
     shift = tuple(hours.instant(day, time(h), ZoneInfo(zone)) for h in (9, 18))
     assert hours.minutes([shift]) == 540  # type: ignore[list-item]

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.calendar import queries
+from apps.calendar import slots
 from apps.calendar.tests.helpers import DAY, URL, at, body, day_url
 from apps.core.tenancy import tenant
 
@@ -69,7 +69,8 @@ def test_free_places_use_the_index_of_the_constraint(
             )
             return cursor.fetchone()  # type: ignore[no-any-return]
 
+    wanted = slots.Wanted(first=DAY, last=DAY, not_before=at(0), minutes=30)
     with tenant(clinic.pk):
         before = counts()
-        assert queries.busy([clinic.doctor.pk, clinic.patient.pk], at(0), at(23))
+        assert slots.find(wanted)
     assert counts()[0] == before[0] and counts()[1] > before[1]

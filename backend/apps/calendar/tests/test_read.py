@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
-from apps.calendar.tests.helpers import DAY, URL, at, body, moment
+from apps.calendar.tests.helpers import URL, at, body
 from apps.core.models import JournalEntry
 
 
@@ -39,33 +38,6 @@ def test_three_people(as_role: Any, as_user: Any, clinic: Any, rival: Any, booke
     assert as_role("owner", clinic=rival).get(url).status_code == 404
     assert as_role("registrar", branch=clinic.other_branch).get(url).status_code == 404
     assert as_role("marketer").get(url).status_code == 403
-
-
-def free(client: Any, clinic: Any, **query: Any) -> list[Any]:
-    wanted = {"branch": clinic.branch.pk, "employee": clinic.doctor.pk, "date": DAY, "minutes": 60}
-    r = client.get("/api/v1/calendar/free", wanted | query)
-    assert r.status_code == 200, r.content
-    return [moment(i["starts_at"]) for i in r.json()["items"]]
-
-
-def test_free_places_are_the_shift_without_what_is_taken(
-    desk: Any, clinic: Any, booked: Any
-) -> None:
-    found = free(desk, clinic)
-    assert found[:4] == [at(8), at(9), at(10, 30), at(11, 30)]
-    assert found[-1] == at(18, 30)
-    assert free(desk, clinic, employee=clinic.doctor2.pk, patient=clinic.patient.pk) == found
-    assert free(desk, clinic, employee=clinic.doctor2.pk)[:3] == [at(8), at(9), at(10)]
-    assert free(desk, clinic, employee=uuid4()) == []
-
-
-def test_a_strangers_time_is_not_looked_at(
-    desk: Any, as_role: Any, clinic: Any, rival: Any
-) -> None:
-    as_role("registrar", clinic=rival).post(URL, body(rival))
-    unknown = free(desk, clinic, employee=clinic.doctor2.pk, patient=uuid4())
-    assert free(desk, clinic, employee=clinic.doctor2.pk, patient=rival.patient.pk) == unknown
-    assert free(desk, clinic, employee=rival.doctor.pk) == []
 
 
 def test_next_and_past_of_a_patient(desk: Any, as_role: Any, clinic: Any, rival: Any) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from apps.calendar import free
+from apps.calendar import slots
 from apps.calendar.tests.helpers import DAY, URL, at, body, day_url
 from apps.core.tenancy import tenant
 from apps.org.models import SpecialDay
@@ -30,14 +30,14 @@ def test_booking_on_a_closed_day_is_outside_of_the_shift(desk: Any, clinic: Any)
 
 
 def test_a_closed_day_has_no_free_places(clinic: Any) -> None:
-    asked: dict[str, Any] = {
-        "branch": clinic.branch, "employee_id": clinic.doctor.pk, "day": DAY, "length": timedelta(hours=2),
-    }  # fmt: skip
+    wanted = slots.Wanted(
+        first=DAY, last=DAY, not_before=at(0), minutes=120, employees=[clinic.doctor.pk]
+    )
     closed(clinic, opens=time(18), closes=time(21))
     with tenant(clinic.pk):
-        assert free.places(**asked) == [(at(18), at(20))]
+        assert [slot.starts_at for slot in slots.find(wanted)] == [at(18)]
         SpecialDay.objects.update(opens=None, closes=None)
-        assert free.places(**asked) == []
+        assert slots.find(wanted) == []
 
 
 def test_the_calendar_says_what_the_day_is(desk: Any, clinic: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from apps.calendar import free
+from apps.calendar import slots
 from apps.calendar.models import Appointment
 from apps.calendar.tests.helpers import URL, body, moment
 from apps.core.tenancy import tenant
@@ -85,14 +85,20 @@ def test_any_offset_means_the_same_instant(desk: Any, clinic: Any) -> None:
 
 
 def test_free_places_of_a_short_night(clinic: Any) -> None:
+    on = date(2026, 3, 29)
+    wanted = slots.Wanted(
+        first=on,
+        last=on,
+        not_before=datetime(2026, 3, 1, tzinfo=UTC),
+        minutes=12 * 60,
+        employees=[clinic.doctor.pk],
+    )
     with tenant(clinic.pk):
         clinic.branch.timezone = "Europe/Berlin"
         clinic.branch.save()
-        on = date(2026, 3, 29)
-        found = free.places(
-            branch=clinic.branch, employee_id=clinic.doctor.pk, day=on, length=timedelta(hours=12)
-        )
-    assert found == [(datetime(2026, 3, 29, 6, tzinfo=UTC), datetime(2026, 3, 29, 18, tzinfo=UTC))]
+        (found,) = slots.find(wanted)
+    assert found.starts_at == datetime(2026, 3, 29, 6, tzinfo=UTC)
+    assert found.ends_at == datetime(2026, 3, 29, 18, tzinfo=UTC)
 
 
 def test_a_closed_day_is_said_to_be_closed(as_role: Any, clinic: Any) -> None:

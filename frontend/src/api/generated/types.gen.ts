@@ -654,6 +654,10 @@ export type BookInRequest = {
      * True: takes no time yet.
      */
     draft?: boolean;
+    /**
+     * The caller's key of a hold: what it keeps is this appointment's.
+     */
+    hold?: string;
 };
 
 /**
@@ -2114,21 +2118,6 @@ export type FreeOut = {
 /**
  * Shows a model or a plain row; never reads.
  */
-export type FreeWindow = {
-    items: Array<FreeOut>;
-    /**
-     * How many there are in all.
-     */
-    total: number;
-    /**
-     * The next page, or null.
-     */
-    next: number | null;
-};
-
-/**
- * Shows a model or a plain row; never reads.
- */
 export type FunnelOut = {
     stage: StageEnum;
     /**
@@ -2183,6 +2172,78 @@ export type HistoryOut = {
      * Status after, for a step.
      */
     to: string | null;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type HoldInRequest = {
+    /**
+     * Made by the caller. One key holds one place: sent again it moves, or lasts longer.
+     */
+    key: string;
+    /**
+     * Where.
+     */
+    branch: string;
+    /**
+     * The doctor.
+     */
+    employee: string;
+    /**
+     * A chair of the branch, or null.
+     */
+    chair?: string | null;
+    /**
+     * With offset.
+     */
+    starts_at: string;
+    /**
+     * With offset; the end is not included.
+     */
+    ends_at: string;
+    /**
+     * Minutes kept before it.
+     */
+    buffer_before?: number;
+    /**
+     * Minutes kept after it.
+     */
+    buffer_after?: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type HoldOut = {
+    /**
+     * Book with it.
+     */
+    key: string;
+    /**
+     * Where.
+     */
+    branch_id: string;
+    /**
+     * The doctor.
+     */
+    employee_id: string;
+    /**
+     * The chair.
+     */
+    chair_id: string | null;
+    /**
+     * Begin.
+     */
+    starts_at: string;
+    /**
+     * End, not included.
+     */
+    ends_at: string;
+    /**
+     * From then on it is anybody's.
+     */
+    expires_at: string;
 };
 
 /**
@@ -6053,6 +6114,50 @@ export type SignedInOut = {
      */
     refresh?: string;
     user: MeOut;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type SlotOut = {
+    /**
+     * The day of the branch.
+     */
+    day: string;
+    /**
+     * Begin.
+     */
+    starts_at: string;
+    /**
+     * End, not included.
+     */
+    ends_at: string;
+    /**
+     * The doctor.
+     */
+    employee: string;
+    /**
+     * Where.
+     */
+    branch: string;
+    /**
+     * The chair of his shift, free too.
+     */
+    chair: string | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type SlotsOut = {
+    /**
+     * By the day of the branch, time and doctor.
+     */
+    items: Array<SlotOut>;
+    /**
+     * Send it as `after` for more; null: there is none.
+     */
+    next: string | null;
 };
 
 /**
@@ -10942,47 +11047,14 @@ export type FeedsFileResponses = {
 
 export type FeedsFileResponse = FeedsFileResponses[keyof FeedsFileResponses];
 
-export type AppointmentsFreeData = {
-    body?: never;
+export type HoldsCreateData = {
+    body: HoldInRequest;
     path?: never;
-    query: {
-        /**
-         * The branch.
-         */
-        branch: string;
-        /**
-         * Minutes that must be free after it.
-         */
-        buffer_after?: number;
-        /**
-         * Minutes that must be free before it.
-         */
-        buffer_before?: number;
-        /**
-         * Only while this chair is free too.
-         */
-        chair?: string;
-        /**
-         * A day of the branch; empty: today.
-         */
-        date?: string;
-        /**
-         * The doctor.
-         */
-        employee: string;
-        /**
-         * How long the place must be.
-         */
-        minutes?: number;
-        /**
-         * Only while he is free too.
-         */
-        patient?: string;
-    };
-    url: '/api/v1/calendar/free';
+    query?: never;
+    url: '/api/v1/calendar/holds';
 };
 
-export type AppointmentsFreeErrors = {
+export type HoldsCreateErrors = {
     /**
      * Invalid input
      */
@@ -11017,13 +11089,68 @@ export type AppointmentsFreeErrors = {
     503: ErrorOut;
 };
 
-export type AppointmentsFreeError = AppointmentsFreeErrors[keyof AppointmentsFreeErrors];
+export type HoldsCreateError = HoldsCreateErrors[keyof HoldsCreateErrors];
 
-export type AppointmentsFreeResponses = {
-    200: FreeWindow;
+export type HoldsCreateResponses = {
+    201: HoldOut;
 };
 
-export type AppointmentsFreeResponse = AppointmentsFreeResponses[keyof AppointmentsFreeResponses];
+export type HoldsCreateResponse = HoldsCreateResponses[keyof HoldsCreateResponses];
+
+export type HoldsDestroyData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/holds/{id}';
+};
+
+export type HoldsDestroyErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type HoldsDestroyError = HoldsDestroyErrors[keyof HoldsDestroyErrors];
+
+export type HoldsDestroyResponses = {
+    /**
+     * No response body
+     */
+    204: void;
+};
+
+export type HoldsDestroyResponse = HoldsDestroyResponses[keyof HoldsDestroyResponses];
 
 export type LoadListData = {
     body?: never;
@@ -11797,6 +11924,133 @@ export type SeriesMoveResponses = {
 };
 
 export type SeriesMoveResponse = SeriesMoveResponses[keyof SeriesMoveResponses];
+
+export type SlotsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `next` of the answer before.
+         */
+        after?: string;
+        /**
+         * Only in these branches, with commas; empty: in all that the caller sees.
+         */
+        branch?: string;
+        /**
+         * Minutes free after it.
+         */
+        buffer_after?: number;
+        /**
+         * Minutes free before it.
+         */
+        buffer_before?: number;
+        /**
+         * In this chair; empty: the shift's.
+         */
+        chair?: string;
+        /**
+         * Only while this is free too.
+         */
+        device?: string;
+        /**
+         * Only with these, with commas; empty: everybody who treats.
+         */
+        employee?: string;
+        /**
+         * The first day; empty: today.
+         */
+        from?: string;
+        /**
+         * The caller's key: not in his own way.
+         */
+        hold?: string;
+        /**
+         * True: hours kept for new patients too; of a given patient it is known.
+         */
+        is_new?: boolean;
+        /**
+         * True: hours kept for emergencies too.
+         */
+        is_urgent?: boolean;
+        /**
+         * How many.
+         */
+        limit?: number;
+        /**
+         * How long it takes; empty: as long as the services, else 30.
+         */
+        minutes?: number;
+        /**
+         * Only while he is free too.
+         */
+        patient?: string;
+        /**
+         * What is to be done, with commas: its length and buffers, and only with those who do it.
+         */
+        service?: string;
+        /**
+         * Only with doctors of one of these, with commas.
+         */
+        speciality?: string;
+        /**
+         * The last day; empty: thirty days later; at most 62.
+         */
+        to?: string;
+        /**
+         * Only on these, with commas; ISO: 1 is Monday.
+         */
+        weekdays?: string;
+        /**
+         * `morning` (to 12:00), `afternoon` (to 17:00), `evening`, or hours as `09:00-11:30` on the branch's wall; with commas: within any of them.
+         */
+        window?: string;
+    };
+    url: '/api/v1/calendar/slots';
+};
+
+export type SlotsListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type SlotsListError = SlotsListErrors[keyof SlotsListErrors];
+
+export type SlotsListResponses = {
+    200: SlotsOut;
+};
+
+export type SlotsListResponse = SlotsListResponses[keyof SlotsListResponses];
 
 export type SpecialDaysListData = {
     body?: never;

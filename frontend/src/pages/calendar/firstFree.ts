@@ -1,11 +1,11 @@
-/** The nearest time that is free with one of these doctors: the days say where to look, the server says when. */
-import { appointmentsDay, appointmentsFree, type DayOut } from '@/api/generated'
+/** The nearest time that is free: the days on the screen say where it seems so, the server says where it is. */
+import { type DayOut, slotsList, type SlotOut, specialitiesList } from '@/api/generated'
 import { addDays } from './dates'
 import { firstFree, minutesOf, momentOf, scaleOf, type Span, spanOf } from './grid/grid'
 import { isGone } from './grid/cards'
 
 /** Days that are looked through. */
-const FAR = 14
+const FAR = 30
 const LENGTH = 30
 
 export interface Wanted {
@@ -22,30 +22,28 @@ export interface Hope {
   at: number
 }
 
-export interface Found {
-  branch: string
-  date: string
-  employee: string
-  starts_at: string
-  zone: string
+export async function findFirstFree({
+  branches,
+  from,
+  doctor,
+  speciality,
+}: Wanted): Promise<SlotOut | undefined> {
+  const query = {
+    branch: branches.join(','),
+    from,
+    to: addDays(from, FAR),
+    minutes: LENGTH,
+    limit: 1,
+    ...(doctor ? { employee: doctor } : {}),
+    ...(speciality ? { speciality: await specialityOf(speciality) } : {}),
+  }
+  return (await slotsList({ query })).data.items[0]
 }
 
-export async function findFirstFree({ branches, from, doctor, speciality }: Wanted): Promise<Found | null> {
-  for (let ahead = 0; ahead < FAR; ahead++) {
-    const date = addDays(from, ahead)
-    const days = await Promise.all(
-      branches.map(async (branch) => (await appointmentsDay({ query: { branch, date } })).data),
-    )
-    for (const { day, employee } of hopes(days, doctor, speciality)) {
-      const query = { branch: day.branch_id, date, employee, minutes: LENGTH }
-      const { data } = await appointmentsFree({ query })
-      const first = data.items.find(({ starts_at }) => Date.parse(starts_at) >= Date.now())
-      if (first) {
-        return { branch: day.branch_id, date, employee, starts_at: first.starts_at, zone: day.timezone }
-      }
-    }
-  }
-  return null
+/** Its id; the columns of a day know the name. */
+async function specialityOf(name: string): Promise<string | undefined> {
+  const { data } = await specialitiesList({ query: { size: 200 } })
+  return data.items.find((one) => one.name === name)?.id
 }
 
 /** Who seems to have room on these days, and since when; the soonest first. */

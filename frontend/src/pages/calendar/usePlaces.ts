@@ -2,6 +2,7 @@
 import { ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
+import type { SlotOut } from '@/api/generated'
 import { useToast } from '@/components/useToast'
 import { useFormat } from '@/i18n/useFormat'
 import { useSession } from '@/stores/session'
@@ -96,6 +97,12 @@ export function usePlaces(
     bookAt({ branch, date, employee, clock: shown.words.value.clock(at, timezone), minutes }, drawer)
   }
 
+  function bookFound({ branch, day: date, employee, chair, starts_at }: SlotOut): void {
+    const zone = session.branches.find(({ id }) => id === branch)?.timezone ?? session.zone
+    const clock = shown.words.value.clock(starts_at, zone)
+    bookAt({ branch, date, employee, clock, chair: chair ?? undefined })
+  }
+
   const seeking = ref(false)
 
   /** F: the nearest free time of those who are shown, on this day or a later one, and the form with it. */
@@ -109,7 +116,7 @@ export function usePlaces(
         doctor: address.doctor.value,
         speciality: address.look.value.speciality,
       })
-      if (found) bookAt({ ...found, clock: shown.words.value.clock(found.starts_at, found.zone) })
+      if (found) bookFound(found)
       else toast.info(t('calendar.nothing_free'))
     } catch (error) {
       toast.failed(error)

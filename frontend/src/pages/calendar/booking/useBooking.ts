@@ -4,7 +4,6 @@ import { computed, ref, watch } from 'vue'
 import {
   type AppointmentDetailOut,
   appointmentsCreate,
-  appointmentsFree,
   appointmentsPartialUpdate,
   chairsList,
   devicesList,
@@ -26,6 +25,7 @@ import { obstacle, type Words } from '../grid/cards'
 import { doctorsOf } from '../grid/columns'
 import { spanOf } from '../grid/grid'
 import { readPlace } from '../place'
+import { useFree } from '../useFree'
 import { useDay } from '../grid/useDay'
 
 export interface Begins {
@@ -216,23 +216,23 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     return values.services.filter(({ service }) => left.includes(service)).map(({ name }) => name)
   })
 
-  const { data: free } = useQuery(() => {
-    const { employee, date, minutes, chair, patient } = values
-    const around = buffersOf(values.services)
-    const query = {
-      branch: open.value ? session.branchId : '',
+  const { free } = useFree(() => {
+    const { employee, date, minutes, chair, patient, is_urgent } = values
+    const day = date ?? begins().date
+    if (!open.value || !session.branchId || !employee) return null
+    const { before, after } = buffersOf(values.services)
+    return {
+      branch: session.branchId,
       employee,
-      date: date ?? begins().date,
+      from: day,
+      to: day,
       minutes,
-      buffer_before: around.before,
-      buffer_after: around.after,
+      buffer_before: before,
+      buffer_after: after,
+      limit: 50,
+      is_urgent,
       ...(chair ? { chair } : {}),
       ...(patient ? { patient: patient.id } : {}),
-    }
-    return {
-      key: [{ _id: 'calendarFree', tags: ['appointments', 'breaks', 'shifts'], query }],
-      enabled: Boolean(query.branch && employee),
-      query: async ({ signal }) => (await appointmentsFree({ query, signal })).data.items,
     }
   })
 

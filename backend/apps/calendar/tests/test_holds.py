@@ -1,0 +1,177 @@
+"""A place kept for five minutes: only whoever has the key books it, and it ends by itself."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from apps.calendar import audit
+from apps.calendar.models import Appointment, Hold, Occupancy
+from apps.calendar.tests.helpers import DAY, URL, at, body, day_url, moment
+from apps.calendar.tests.test_races import deadlocks, rivals
+from apps.core import outbox
+from apps.core.models import Doorbell
+from apps.core.tenancy import tenant
+from testing.clinics import Clinic, build_clinic
+from testing.races import together
+
+HOLDS = "/api/v1/calendar/holds"
+SLOTS = "/api/v1/calendar/slots"
+
+
+def held(clinic: Any, start: Any = None, key: Any = None, **more: Any) -> dict[str, Any]:
+    place = body(clinic, start, **more)
+    del place["patient"]
+    return place | {"key": str(key or uuid4()), "chair": str(clinic.chair.pk)}
+
+
+def over(clinic: Any) -> None:
+    """Five minutes later."""
+    with tenant(clinic.pk):
+        Hold.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+
+
+def test_the_holder_books_it_and_nobody_else(desk: Any, as_role: Any, clinic: Any) -> None:
+    other, key = as_role("call_center"), str(uuid4())
+    kept = desk.post(HOLDS, held(clinic, key=key))
+
+    refused = other.post(URL, body(clinic, hold=key))
+    same_chair = other.post(
+        URL, body(clinic, employee=str(clinic.doctor2.pk), chair=str(clinic.chair.pk))
+    )
+    booked = desk.post(URL, body(clinic, chair=str(clinic.chair.pk), hold=key))
+
+    assert kept.status_code == 201, kept.content
+    left = moment(kept.json()["expires_at"]) - timezone.now()
+    assert timedelta(minutes=4, seconds=50) < left < timedelta(minutes=5)
+    assert (refused.status_code, refused.json()["code"]) == (409, "slot_taken")
+    assert {one["kind"] for one in same_chair.json()["details"]["resources"]} == {"chair"}
+    assert booked.status_code == 201, booked.content
+    with tenant(clinic.pk):
+        assert not Hold.objects.exists() and not Occupancy.objects.filter(hold__isnull=False)
+        assert audit.overlaps() == audit.adrift() == []
+
+
+def test_nobody_is_shown_the_place_but_the_holder(desk: Any, as_role: Any, clinic: Any) -> None:
+    key = str(uuid4())
+    desk.post(HOLDS, held(clinic, at(8), key))
+    query = {"employee": clinic.doctor.pk, "from": DAY, "limit": 1}
+
+    def first(client: Any, **more: Any) -> str:
+        return str(client.get(SLOTS, query | more).json()["items"][0]["starts_at"])
+
+    assert first(desk, hold=key) != first(desk) == first(as_role("owner"), hold=key)
+
+
+def test_when_it_is_over_it_keeps_nobody_away(desk: Any, as_role: Any, clinic: Any) -> None:
+    key = str(uuid4())
+    desk.post(HOLDS, held(clinic, key=key))
+    over(clinic)
+
+    other = as_role("call_center").post(URL, body(clinic, chair=str(clinic.chair.pk)))
+    late = desk.post(URL, body(clinic, patient=str(clinic.patient2.pk), hold=key))
+
+    assert (other.status_code, late.status_code) == (201, 409)
+    again = desk.post(HOLDS, held(clinic, at(11), key))
+    assert again.status_code == 201
+    with tenant(clinic.pk):
+        assert audit.overlaps() == audit.adrift() == []
+
+
+def test_one_key_holds_one_place(desk: Any, clinic: Any) -> None:
+    key = uuid4()
+    first = desk.post(HOLDS, held(clinic, key=key)).json()
+    over(clinic)
+    again = desk.post(HOLDS, held(clinic, key=key)).json()
+    assert again["expires_at"] >= first["expires_at"]
+    desk.post(URL, body(clinic, at(12)))
+    refused = desk.post(HOLDS, held(clinic, at(12), key))
+    assert moment(refused.json()["details"]["free"][0]["starts_at"]) == at(12, 30)
+    with tenant(clinic.pk):
+        assert Hold.objects.get().starts_at == at(10)  # what it had
+    assert desk.post(HOLDS, held(clinic, at(11), key)).status_code == 201
+    assert desk.post(URL, body(clinic)).status_code == 201
+    assert desk.post(URL, body(clinic, at(11), patient=str(clinic.patient2.pk))).status_code == 409
+
+
+def test_it_is_given_back(desk: Any, as_role: Any, clinic: Any, rival: Any) -> None:
+    key = uuid4()
+    desk.post(HOLDS, held(clinic, key=key))
+    manager = as_role("branch_admin")
+    on_top = manager.post(URL, body(clinic, overbook_reason="x")).json()
+    for stranger in (manager, as_role("owner", clinic=rival)):
+        assert stranger.delete(f"{HOLDS}/{key}").status_code == 204  # there is none of his
+    with tenant(clinic.pk):
+        assert Hold.objects.count() == 1
+
+    assert desk.delete(f"{HOLDS}/{key}").status_code == 204
+    assert desk.delete(f"{HOLDS}/{key}").status_code == 204
+
+    with tenant(clinic.pk):
+        assert not Appointment.objects.get(pk=on_top["id"]).is_overbooked  # it rose
+        assert audit.overlaps() == audit.adrift() == []
+
+
+def test_who_may_not_book_may_not_hold(as_role: Any, clinic: Any, rival: Any) -> None:
+    assert as_role("doctor").post(HOLDS, held(clinic)).status_code == 403
+    stranger = as_role("registrar", clinic=rival).post(HOLDS, held(clinic))
+    assert set(stranger.json()["fields"]) == {"branch", "employee", "chair"}
+    night = as_role("registrar").post(HOLDS, held(clinic, at(21)))
+    assert night.json()["code"] == "outside_shift"
+
+
+def test_a_doorbell_sweeps_up_and_tells_the_screens(desk: Any, clinic: Any) -> None:
+    desk.post(HOLDS, held(clinic))
+    desk.post(HOLDS, held(clinic, at(11)))
+    shown = desk.get(day_url(clinic))["ETag"]
+    with tenant(clinic.pk):
+        Hold.objects.filter(starts_at=at(10)).update(expires_at=timezone.now())
+    Doorbell.objects.update(due_at=timezone.now())
+
+    outbox.process_due(timezone.now() + timedelta(seconds=1))
+
+    with tenant(clinic.pk):
+        assert [hold.starts_at for hold in Hold.objects.all()] == [at(11)]
+        assert Occupancy.objects.filter(hold__isnull=False).count() == 2
+    assert desk.get(day_url(clinic), headers={"If-None-Match": shown}).status_code == 200
+    assert not Doorbell.objects.filter(kind="hold").exists()
+
+
+def test_of_fifty_who_want_a_place_one_holds_it_and_books_it(committed_db: str) -> None:
+    clinic = build_clinic()
+    pairs = rivals(clinic, 50)
+    keys = [str(uuid4()) for _ in pairs]
+
+    def hold(client: Any, serial: int) -> Any:
+        wanted = held(clinic, at(10, serial % 3 * 5), keys[serial])
+        return lambda: client.post(HOLDS, wanted).status_code
+
+    answers = together([hold(client, n) for n, (client, _patient) in enumerate(pairs)])
+    assert Counter(answers) == {201: 1, 409: 49}
+    assert deadlocks() == 0
+
+    assert _booked(clinic, pairs, keys) == {201: 1, 409: 49}  # they are all the same person's
+    with tenant(clinic.pk):
+        assert audit.overlaps() == audit.adrift() == []
+
+
+def test_fifty_come_when_a_hold_is_over_and_one_books(committed_db: str) -> None:
+    clinic = build_clinic()
+    clinic.client("owner").post(HOLDS, held(clinic))
+    over(clinic)
+    pairs = rivals(clinic, 50)
+
+    assert _booked(clinic, pairs, [str(uuid4())] * 50) == {201: 1, 409: 49}
+    with tenant(clinic.pk):
+        assert audit.overlaps() == audit.adrift() == []
+
+
+def _booked(clinic: Clinic, pairs: list[Any], keys: list[str]) -> Counter[int]:
+    def booking(client: Any, patient: Any, key: str) -> Any:
+        wanted = body(clinic, patient=str(patient.pk), chair=str(clinic.chair.pk), hold=key)
+        return lambda: client.post(URL, wanted).status_code
+
+    calls = [booking(*pair, key) for pair, key in zip(pairs, keys, strict=True)]
+    return Counter(together(calls))
