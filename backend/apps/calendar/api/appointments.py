@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
