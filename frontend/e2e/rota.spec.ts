@@ -81,6 +81,29 @@ test('a week of the rota is painted with the keyboard, taken back, and drawn wit
   expect(hours(await rota(api), day(16))).toEqual(hours(before, day(16)))
 })
 
+test('days that are repeated over the month are taken back in one step', async ({ page }) => {
+  const api = await open(page)
+  const before = await rota(api)
+  const cell = (column: number) => page.locator(`[data-line="0"][data-column="${column}"]`)
+  const off = () => page.locator('[data-line="0"][aria-label*="выходной"]').count()
+  const had = await off()
+  await cell(10).click()
+  await page.getByRole('button', { name: 'Выходной' }).click()
+  await expect(cell(10)).toHaveAttribute('aria-label', /выходной/)
+
+  await page.getByRole('button', { name: 'Повторить дни' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Повторить' }).click()
+  const told = page.locator('.toast', { hasText: 'График повторён' })
+  await expect(told).toBeVisible()
+  await expect(cell(12)).toHaveAttribute('aria-label', /выходной/)
+  expect(await off()).toBeGreaterThan(had + 5)
+  await told.getByRole('button', { name: 'Вернуть' }).click()
+  await expect(cell(12)).not.toHaveAttribute('aria-label', /выходной/)
+  await page.getByRole('button', { name: 'Как в сменах недели' }).click()
+  await expect(cell(10)).not.toHaveAttribute('aria-label', /выходной/)
+  expect((await rota(api)).employees[0]).toEqual(before.employees[0])
+})
+
 test('leave takes the hours away until it is taken back', async ({ page }) => {
   const api = await open(page)
   const before = await rota(api)

@@ -25,10 +25,13 @@ export interface Chosen {
 }
 
 export function monthDays(day: string): string[] {
-  const first = monthFrom(day, 0)
-  const next = monthFrom(day, 1)
+  return daysBetween(monthFrom(day, 0), addDays(monthFrom(day, 1), -1))
+}
+
+/** Both ends belong to it. */
+export function daysBetween(first: string, last: string): string[] {
   const days: string[] = []
-  for (let one = first; one < next; one = addDays(one, 1)) days.push(one)
+  for (let one = first; one <= last; one = addDays(one, 1)) days.push(one)
   return days
 }
 

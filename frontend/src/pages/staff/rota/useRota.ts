@@ -56,5 +56,5 @@ export function useRota(branch: MaybeRefOrGetter<string>, days: MaybeRefOrGetter
     return before ? { undo: () => send(before) } : {}
   }
 
-  return { ...query, ready, saving, paintError: error, paint }
+  return { ...query, ready, saving, paintError: error, paint, send }
 }
