@@ -61,12 +61,22 @@ http.interceptors.request.use((config) => {
 
 http.interceptors.response.use(undefined, async (error: unknown) => {
   if (axios.isCancel(error)) throw error
+  await readRefusal(error)
   const failure = asApiError(error)
   const config = axios.isAxiosError(error) ? (error.config as Retried | undefined) : undefined
   if (failure.status !== 401 || !config || config.retried || OPEN.test(config.url ?? '')) throw failure
   await renew()
   return http({ ...config, retried: true } as AxiosRequestConfig)
 })
+
+/** Whoever asks for a file gets its refusal as a file, too. */
+async function readRefusal(error: unknown): Promise<void> {
+  if (!axios.isAxiosError(error) || !(error.response?.data instanceof Blob)) return
+  error.response.data = await error.response.data
+    .text()
+    .then(JSON.parse)
+    .catch(() => null)
+}
 
 interface Retried extends InternalAxiosRequestConfig {
   retried?: boolean

@@ -15,7 +15,7 @@ import { useWaiting } from './waiting/useWaiting'
 
 const WAITING = 'waiting-'
 
-export function useAround() {
+export function useAround(print: (employee: string) => void) {
   const { t } = useI18n()
   const toast = useToast()
   const session = useSession()
@@ -44,8 +44,10 @@ export function useAround() {
 
   /** The menu over a doctor's column. */
   const acts = computed(() => {
-    if (!session.may('appointments:write')) return []
+    const paper = { key: 'print', label: t('calendar.list.print_doctor') }
+    if (!session.may('appointments:write')) return [paper]
     return [
+      paper,
       { key: 'pause', label: t('calendar.absent.pause') },
       { key: 'reserve', label: t('calendar.absent.reserve') },
       ...(session.may('staff:write')
@@ -56,7 +58,8 @@ export function useAround() {
   })
 
   function act(what: string, employee: string): void {
-    if (what === 'pause') pause.open(`of~${employee}`)
+    if (what === 'print') print(employee)
+    else if (what === 'pause') pause.open(`of~${employee}`)
     else if (what === 'reserve') reserve.open(`of~${employee}`)
     else absent.open(`${what}~${employee}`)
   }

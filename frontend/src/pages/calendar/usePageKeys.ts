@@ -17,6 +17,7 @@ interface Hooks {
   by: () => By
   zoom: (by: number) => void
   filter: () => void
+  print: () => void
   waiting: () => void
   help: () => void
   /** These two tell whether there was anything to do. */
@@ -61,6 +62,7 @@ export function usePageKeys(hooks: Hooks): void {
     else if (code === 'KeyT') hooks.now()
     else if (code === 'KeyW') hooks.waiting()
     else if (code === 'KeyL') hooks.filter()
+    else if (code === 'KeyP') hooks.print()
     else if (code === 'KeyG') hooks.columns(COLUMNS[(COLUMNS.indexOf(hooks.by()) + 1) % COLUMNS.length]!)
     else return false
     return true
