@@ -148,7 +148,7 @@ def edit(
             appointment.bump().save(update_fields=["version", "updated_at"])
         longer = set(_BUFFERS) & set(changed) and not appointment.has_segments
         if longer and appointment.status in statuses.OCCUPYING:
-            _take(appointment, _exclusive_room(appointment), (), over, by, again=True)
+            _take(appointment, exclusive_room(appointment), (), over, by, again=True)
         changed = [*(name for name in changed if name in fields), "services"]
     if changed:
         facts.tell(AppointmentEdited, appointment, by, changed)
@@ -161,11 +161,13 @@ def change_status(
     appointment: Appointment,
     to: str,
     over: str = "",
+    holds: bool = False,
     by: User | None,
     now: datetime,
-    **also: str,
+    **also: Any,
 ) -> Appointment:
-    """One step. ``cancel`` and ``restore`` are steps too, and have verbs of their own."""
+    """One step. ``cancel`` and ``restore`` are steps too, and have verbs of their own. ``holds``: what it needs was taken
+    for it together with others."""
     before = appointment.status
     statuses.check(before, to)
     gives_back = before in statuses.OCCUPYING and to not in statuses.OCCUPYING
@@ -176,8 +178,8 @@ def change_status(
     inserts.insert([_step(appointment, by, now)])
     if gives_back:
         overbooking.exchange(appointments=[appointment.pk], by=by)
-    if before not in statuses.OCCUPYING and to in statuses.OCCUPYING:
-        room_id = _exclusive_room(appointment)
+    if before not in statuses.OCCUPYING and to in statuses.OCCUPYING and not holds:
+        room_id = exclusive_room(appointment)
         _take(appointment, room_id, segments.of(appointment), over, by)
     event: type[Event] = AppointmentStatusChanged
     if to == S.CANCELED:
@@ -216,23 +218,37 @@ def cancel(
     )
 
 
+@transaction.atomic(savepoint=False)
 def restore(
-    *, appointment: Appointment, over: str = "", by: User | None, now: datetime
+    *,
+    appointment: Appointment,
+    place: Place | None = None,
+    over: str = "",
+    holds: bool = False,
+    by: User | None,
+    now: datetime,
 ) -> Appointment:
-    """Back from "canceled" or "no show"; its time may be gone by now."""
+    """Back from "canceled" or "no show"; its time may be gone by now. ``place``: to there instead."""
     if appointment.status not in statuses.GONE:
         raise statuses.IllegalStatus(
             details={"from": appointment.status, "to": S.BOOKED, "allowed": []}
         )
+    where = {name: getattr(place, name) for name in moving.PLACE} if place else {}
+    if place and appointment.has_segments:
+        around = (appointment.buffer_before, appointment.buffer_after)
+        carried = segments.checked(segments.carried(appointment, place), place, around)
+        segments.rewrite(appointment, carried)
     return change_status(
         appointment=appointment,
         to=S.BOOKED,
         over=over,
+        holds=holds,
         by=by,
         now=now,
         canceled_by="",
         cancel_code="",
         cancel_reason="",
+        **where,
     )
 
 
@@ -281,7 +297,7 @@ def lies(appointment: Appointment, *, over: str, taken: bool) -> None:
         appointment.save(update_fields=[*state])
 
 
-def _exclusive_room(appointment: Appointment) -> UUID | None:
+def exclusive_room(appointment: Appointment) -> UUID | None:
     rooms = Room.objects.filter(chairs=appointment.chair_id, is_exclusive=True)
     return rooms.values_list("pk", flat=True).first() if appointment.chair_id else None
 

@@ -136,7 +136,7 @@ def book(
     conflicts = [_fault(one) for one in found if one.fault]
     for pk in lost:
         one, appointment, _own = rows.pop(pk)
-        conflicts.append(_taken(one.index, appointment, taken, wants[pk]))
+        conflicts.append(conflict(one.index, appointment, taken, wants[pk]))
     conflicts.sort(key=lambda conflict: conflict["index"])
     if not rows or (conflicts and not skip):
         raise SeriesConflicts(details={"conflicts": conflicts, "possible": len(rows)})
@@ -199,13 +199,14 @@ def move(
             continue
         if step:
             steps.append((index, step))
-    _carry_out(steps, conflicts, by)
+    carry_out(steps, conflicts, by)
     return [step.appointment for _index, step in steps]
 
 
-def _carry_out(
+def carry_out(
     steps: Sequence[tuple[int, moving.Move]], conflicts: list[dict[str, Any]], by: User
 ) -> None:
+    """All of these moves in one claim, unless one of them has no room or ``conflicts`` are known already."""
     for _index, step in steps:
         step.write()
     live = [(index, step) for index, step in steps if step.appointment.status in statuses.OCCUPYING]
@@ -222,7 +223,7 @@ def _carry_out(
         occupancy.give_up(wants)
         lost = {want.appointment_id for want in taken}
         conflicts += [
-            _taken(index, step.appointment, taken, wants[step.appointment.pk])
+            conflict(index, step.appointment, taken, wants[step.appointment.pk])
             for index, step in live
             if step.appointment.pk in lost
         ]
@@ -283,12 +284,13 @@ def _fault(one: Occurrence) -> dict[str, Any]:
     }
 
 
-def _taken(
+def conflict(
     index: int,
     appointment: Appointment,
     taken: Sequence[occupancy.Want],
     wants: Sequence[occupancy.Want],
 ) -> dict[str, Any]:
+    """A word for one that does not fit."""
     mine = {
         (want.kind, want.resource_id): want
         for want in taken

@@ -100,6 +100,13 @@ def take_in(
 
 
 @transaction.atomic(savepoint=False)
+def cancel(*, appointment: Appointment, comment: str, by: User, **told: Any) -> WaitingEntry:
+    """Cancel it and put its patient on the list, both or neither. ``told``: what ``actions.cancel`` wants to know."""
+    actions.cancel(appointment=appointment, by=by, **told)
+    return take_in([appointment], comment, by)[0]
+
+
+@transaction.atomic(savepoint=False)
 def change(*, entry: WaitingEntry, changes: dict[str, Any], by: User) -> WaitingEntry:
     """Status, comment, length, doctor, urgency. Whoever got his time is not changed any more."""
     if entry.status == S.SCHEDULED:

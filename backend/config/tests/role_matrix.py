@@ -136,6 +136,7 @@ NEEDED = {
     "series_retrieve": "appointments: read",
     "series_move": "appointments: write",
     "series_cancel": "appointments: write",
+    "series_undo": "appointments: write",
     "load_list": "appointments: read",
     "breaks_create": "appointments: write",
     "breaks_partial_update": "appointments: write",

@@ -19,6 +19,7 @@ from apps.calendar import (
     queries,
     segments,
     statuses,
+    waiting,
     week,
 )
 from apps.calendar.api.reach import OfAppointments
@@ -210,27 +211,34 @@ class AppointmentViewSet(OfAppointments):
     @extend_schema(request=CancelIn, responses=AppointmentOut)
     @action(detail=True, methods=["post"])
     def cancel(self, request: StaffRequest, pk: UUID) -> Response:
-        """Cancel with a reason; the time is free again. Refused: `stale`, `illegal_status`, `visit_has_content`."""
+        """Cancel with a reason; the time is free again. With `to_waiting` the patient goes to the waiting list in the
+        same step. Refused: `stale`, `illegal_status`, `visit_has_content`."""
         data = self.read(CancelIn)
         appointment = versions.locked(self._rows(), pk, data["version"])
-        actions.cancel(
-            appointment=appointment,
-            canceled_by=data["by"],
-            code=data["code"],
-            reason=data["reason"],
-            by=request.user,
-            now=timezone.now(),
-        )
+        told = {"canceled_by": data["by"], "code": data["code"], "reason": data["reason"]}
+        told |= {"by": request.user, "now": timezone.now()}
+        if data["to_waiting"]:
+            waiting.cancel(appointment=appointment, comment=data["reason"].strip(), **told)
+        else:
+            actions.cancel(appointment=appointment, **told)
         return self._row(pk)
 
     @extend_schema(request=RestoreIn, responses=AppointmentOut)
     @action(detail=True, methods=["post"])
     def restore(self, request: StaffRequest, pk: UUID) -> Response:
-        """Back from canceled or "no show" into the same place. Refused: `stale`, `illegal_status`, `slot_taken`."""
+        """Back from canceled or "no show" into the same place, or to another time. Refused: `stale`, `illegal_status`,
+        `slot_taken` with what is free, at another time also `outside_shift`, `reserved`."""
         data = self.read(RestoreIn)
         appointment = versions.locked(self._rows(), pk, data["version"])
         over = self._over(appointment.branch_id, data)
-        actions.restore(appointment=appointment, over=over, by=request.user, now=timezone.now())
+        where = self._where(appointment, data)
+        actions.restore(
+            appointment=appointment,
+            place=self._moved(appointment, where, appointment.is_urgent, over) if where else None,
+            over=over,
+            by=request.user,
+            now=timezone.now(),
+        )
         return self._row(pk)
 
     @extend_schema(parameters=[OverbookedIn], responses=OverbookedWindow)

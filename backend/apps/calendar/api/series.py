@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from apps.calendar import place, segments, series
+from apps.calendar import place, segments, series, undoing
 from apps.calendar.api.moments import Day, Moment
 from apps.calendar.api.reach import OfAppointments
 from apps.calendar.api.shapes import AppointmentOut, BookIn, CancelIn, FreeOut
@@ -65,7 +65,22 @@ class SeriesMoveIn(FromIn):
 
 
 class SeriesCancelIn(CancelIn):
+    to_waiting = None  # type: ignore[assignment]
     appointment = serializers.UUIDField(help_text="From this one on.")
+
+
+class BackIn(FromIn):
+    appointment = serializers.UUIDField(help_text="One of those that were changed.")
+    starts_at = Moment(required=False, help_text="With offset; when it was before the move.")
+    ends_at = Moment(required=False, help_text="With offset; when it was before the move.")
+    employee = serializers.UUIDField(required=False, help_text="Whose it was.")
+    chair = serializers.UUIDField(required=False, allow_null=True, help_text="Where it was.")
+
+
+class SeriesUndoIn(In):
+    items = serializers.ListField(
+        child=BackIn(), min_length=1, max_length=series.MOST, help_text="All that was changed."
+    )
 
 
 class TakenOut(Out):
@@ -176,6 +191,33 @@ class SeriesViewSet(OfAppointments):
             now=timezone.now(),
         )
         return self._answer(row, canceled)
+
+    @extend_schema(request=SeriesUndoIn, responses=SeriesOut)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: StaffRequest, pk: UUID) -> Response:
+        """Take back what was done to these: canceled ones come back, moved ones go to the place that is told for each.
+        All or none. Refused: `stale` when one has changed since, `series_conflicts`, `appointment_closed`."""
+        items = {item.pop("appointment"): item for item in self.read(SeriesUndoIn)["items"]}
+        if not self._rows().filter(series=pk).exists():
+            raise NotFound
+        row: Series = versions.locked(Series.objects, pk)
+        known = {one: item.pop("version") for one, item in items.items()}
+        rows = undoing.seen(self._rows().filter(series=pk), known)
+        if undoing.are_gone(rows):
+            done = undoing.restore(rows=rows, by=request.user, now=timezone.now())
+        else:
+            names = {"employee": "employee_id", "chair": "chair_id"}
+            places = {
+                one: {names.get(name, name): value for name, value in item.items()}
+                for one, item in items.items()
+            }
+            done = undoing.put_back(
+                rows=rows,
+                places=places,
+                find=lambda one, where: self._moved(one, where, one.is_urgent),
+                by=request.user,
+            )
+        return self._answer(row, done)
 
     def _from(self, pk: UUID, data: dict[str, Any]) -> tuple[Series, Appointment]:
         """The series, locked first so that two who change it wait for each other, and the one to begin with."""

@@ -128,6 +128,8 @@ class AppointmentChangeIn(AppointmentVersionIn):
 
 
 class RestoreIn(AppointmentVersionIn):
+    starts_at = Moment(required=False, help_text="With offset; empty: when it was.")
+    ends_at = Moment(required=False, help_text="With offset; empty: when it was.")
     overbook_reason = _over()
 
 
@@ -158,6 +160,9 @@ class CancelIn(AppointmentVersionIn):
     code = _code()
     reason = serializers.CharField(
         max_length=250, default="", allow_blank=True, help_text="In words; needed for `other`."
+    )
+    to_waiting = serializers.BooleanField(
+        default=False, help_text="True: he waits for another time, with the same services."
     )
 
 

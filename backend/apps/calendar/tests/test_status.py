@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from apps.calendar import audit
 from apps.calendar.models import Appointment, AppointmentStep, Occupancy
 from apps.calendar.statuses import NEXT, OCCUPYING
 from apps.calendar.tests.helpers import URL, at, body, moment
@@ -178,3 +179,23 @@ def test_a_copy_knows_what_it_was_copied_from(
     assert (shown["origin"], shown["origin_appointment_id"]) == ("copy", booked["id"])
     assert (moment(shown["origin_starts_at"]), shown["color"]) == (at(10), "#aa0000")
     assert strange.status_code == 400 and "copy_of" in strange.json()["fields"]
+
+
+def test_restores_to_another_time_when_its_own_is_taken(
+    desk: Any, clinic: Any, booked: Any, in_tenant: Any
+) -> None:
+    desk.post(f"{URL}/{booked['id']}/cancel", {"version": 1, "by": "patient", "code": "ill"})
+    desk.post(URL, body(clinic, patient=str(clinic.patient2.pk)))
+    back = f"{URL}/{booked['id']}/restore"
+    refused = desk.post(back, {"version": 2})
+    assert (refused.status_code, refused.json()["code"]) == (409, "slot_taken")
+    offered = refused.json()["details"]["free"][0]
+    night = {"starts_at": at(3).isoformat(), "ends_at": at(3, 30).isoformat()}
+    assert desk.post(back, {"version": 2} | night).json()["code"] == "outside_shift"
+
+    r = desk.post(back, {"version": 2, "starts_at": offered["starts_at"], "ends_at": offered["ends_at"]})  # fmt: skip
+
+    assert r.status_code == 200, r.content
+    assert (r.json()["status"], r.json()["starts_at"]) == ("booked", offered["starts_at"])
+    with in_tenant():
+        assert audit.overlaps() == audit.adrift() == []

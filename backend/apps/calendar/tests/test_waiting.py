@@ -246,3 +246,24 @@ def test_two_people_cancel_a_day_once(committed_db: str) -> None:
     with tenant(clinic.pk):
         assert WaitingEntry.objects.count() == 6
         assert audit.adrift() == []
+
+
+def test_who_cancels_one_may_keep_him_waiting_for_another_time(
+    desk: Any, as_role: Any, clinic: Any, booked: Any
+) -> None:
+    told = {"version": 1, "by": "patient", "code": "busy", "reason": "После пяти", "to_waiting": True}  # fmt: skip
+    cancel = f"{URL}/{booked['id']}/cancel"
+    assert as_role("doctor").post(cancel, told).status_code == 403
+    assert desk.post(cancel, told | {"code": "schedule"}).status_code == 400
+    assert listed(desk, clinic) == []
+
+    assert desk.post(cancel, told).json()["status"] == "canceled"
+
+    (waits,) = listed(desk, clinic)
+    assert (waits["appointment_id"], waits["comment"], waits["minutes"]) == (
+        booked["id"], "После пяти", 30,
+    )  # fmt: skip
+    assert desk.post(cancel, told).json()["code"] == "stale"
+    assert len(listed(desk, clinic)) == 1
+    desk.post(f"{URL}/{booked['id']}/restore", {"version": 2})
+    assert listed(desk, clinic) == []

@@ -582,6 +582,36 @@ export type AttemptOut = {
     note: string;
 };
 
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type BackInRequest = {
+    /**
+     * One of those that were changed.
+     */
+    appointment: string;
+    /**
+     * Its version that the caller saw.
+     */
+    version: number;
+    /**
+     * With offset; when it was before the move.
+     */
+    starts_at?: string;
+    /**
+     * With offset; when it was before the move.
+     */
+    ends_at?: string;
+    /**
+     * Whose it was.
+     */
+    employee?: string;
+    /**
+     * Where it was.
+     */
+    chair?: string | null;
+};
+
 export type BlankEnum = '';
 
 /**
@@ -1116,6 +1146,10 @@ export type CancelInRequest = {
      * In words; needed for `other`.
      */
     reason?: string;
+    /**
+     * True: he waits for another time, with the same services.
+     */
+    to_waiting?: boolean;
 };
 
 /**
@@ -4961,6 +4995,14 @@ export type RestoreInRequest = {
      */
     version: number;
     /**
+     * With offset; empty: when it was.
+     */
+    starts_at?: string;
+    /**
+     * With offset; empty: when it was.
+     */
+    ends_at?: string;
+    /**
      * Why it may lie over the time of others; needs the right to overbook.
      */
     overbook_reason?: string;
@@ -5773,6 +5815,16 @@ export type SeriesOut = {
      * Times that were left out.
      */
     conflicts: Array<ConflictOut>;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type SeriesUndoInRequest = {
+    /**
+     * All that was changed.
+     */
+    items: Array<BackInRequest>;
 };
 
 /**
@@ -11924,6 +11976,58 @@ export type SeriesMoveResponses = {
 };
 
 export type SeriesMoveResponse = SeriesMoveResponses[keyof SeriesMoveResponses];
+
+export type SeriesUndoData = {
+    body: SeriesUndoInRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/series/{id}/undo';
+};
+
+export type SeriesUndoErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type SeriesUndoError = SeriesUndoErrors[keyof SeriesUndoErrors];
+
+export type SeriesUndoResponses = {
+    200: SeriesOut;
+};
+
+export type SeriesUndoResponse = SeriesUndoResponses[keyof SeriesUndoResponses];
 
 export type SlotsListData = {
     body?: never;
