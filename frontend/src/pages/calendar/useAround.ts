@@ -10,7 +10,8 @@ import { useSession } from '@/stores/session'
 import type { Column } from './grid/cards'
 import { momentOf, type Span } from './grid/grid'
 import type { Carried } from './grid/useDrag'
-import { chairAt, reasonOf } from './grid/useMoves'
+import { chairAt } from './grid/useMoves'
+import { type Otherwise, useTaken } from './taken/useTaken'
 import { useWaiting } from './waiting/useWaiting'
 
 const WAITING = 'waiting-'
@@ -18,6 +19,7 @@ const WAITING = 'waiting-'
 export function useAround(print: (employee: string) => void) {
   const { t } = useI18n()
   const toast = useToast()
+  const { offer } = useTaken()
   const session = useSession()
   const { date, time } = useFormat()
   const [route, router] = [useRoute(), useRouter()]
@@ -84,12 +86,19 @@ export function useAround(print: (employee: string) => void) {
     const employee = place.employee || entry.employee_id || ''
     const chair = place.chair === undefined ? chairAt(head, starts_at) : place.chair
     if (!employee || place.branch !== entry.branch_id) return booked.open(entry.id)
-    try {
-      await book(entry, { employee, chair, starts_at, ends_at: momentOf(scale, end) })
-      const when = `${date(starts_at)}, ${time(starts_at)}`
+    const slot = { starts_at, ends_at: momentOf(scale, end) }
+
+    async function go({ at, over }: Otherwise): Promise<void> {
+      const there = { ...slot, ...at }
+      await book(entry, { employee, chair, ...there, ...(over ? { overbook_reason: over } : {}) })
+      const when = `${date(there.starts_at)}, ${time(there.starts_at)}`
       toast.good(t('calendar.booked', { name: entry.patient_name, when }))
+    }
+
+    try {
+      await go({})
     } catch (refusal) {
-      toast.bad(reasonOf(refusal))
+      await offer(refusal, { name: entry.patient_name, slot, zone: column.zone, again: go })
     }
   }
 

@@ -18,7 +18,9 @@ import { useToast } from '@/components/useToast'
 import { useFormat } from '@/i18n/useFormat'
 import { useSession } from '@/stores/session'
 import type { Status } from '../grid/cards'
-import { reasonOf } from '../grid/useMoves'
+import { reasonOf } from '../taken/reason'
+import { type Otherwise, useTaken } from '../taken/useTaken'
+import { useTakeBack } from './useTakeBack'
 
 export type CanceledBy = 'clinic' | 'patient'
 export type CancelCode = NonNullable<CancelInRequest['code']>
@@ -28,6 +30,8 @@ export interface Cancel {
   reason: string
   /** Of a series: the ones after it too. */
   following: boolean
+  /** The patient waits for another time. */
+  to_waiting: boolean
 }
 
 export const REASONS: Record<CanceledBy, CancelCode[]> = {
@@ -47,6 +51,8 @@ export function useAppointment(id: () => string | null) {
   const session = useSession()
   const cache = useQueryCache()
   const toast = useToast()
+  const { offer } = useTaken()
+  const takeBack = useTakeBack()
   const { dayIn } = useFormat()
   const busy = ref(false)
   const stale = shallowRef<Stale | null>(null)
@@ -77,8 +83,12 @@ export function useAppointment(id: () => string | null) {
       : null,
   )
 
-  /** True when the server did it. */
-  async function act(send: (version: number) => Promise<unknown>, version?: number): Promise<boolean> {
+  /** True when the server did it. `refused`: what else there is to do, true when that was done. */
+  async function act(
+    send: (version: number) => Promise<unknown>,
+    version?: number,
+    refused?: (refusal: ApiError) => Promise<boolean>,
+  ): Promise<boolean> {
     const one = appointment.value
     if (!one || busy.value) return false
     busy.value = true
@@ -89,8 +99,9 @@ export function useAppointment(id: () => string | null) {
     } catch (failure) {
       const refusal = asApiError(failure)
       if (refusal.code === 'stale') {
-        stale.value = { refusal, insist: () => act(send, Number(refusal.details.version)) }
-      } else toast.bad(reasonOf(refusal))
+        stale.value = { refusal, insist: () => act(send, Number(refusal.details.version), refused) }
+      } else if (refused) return await refused(refusal)
+      else toast.bad(reasonOf(refusal))
       return false
     } finally {
       busy.value = false
@@ -99,6 +110,49 @@ export function useAppointment(id: () => string | null) {
   }
 
   const path = () => ({ id: appointment.value!.id })
+
+  /** How to take it back, when the server did it. */
+  async function cancel({ following, to_waiting, ...told }: Cancel): Promise<(() => unknown) | null> {
+    const one = appointment.value!
+    let back: (() => unknown) | null = null
+    await act(async (version) => {
+      const body = { version, ...told }
+      if (following && one.series_id) {
+        const path = { id: one.series_id }
+        const { data } = await seriesCancel({ path, body: { ...body, appointment: one.id } })
+        back = () =>
+          takeBack(
+            data.id,
+            data.items.map(({ id, version }) => ({ appointment: id, version })),
+          )
+      } else {
+        await appointmentsCancel({ path: { id: one.id }, body: { ...body, to_waiting } })
+        back = () => restoreAgain(one.id)
+      }
+    })
+    return back
+  }
+
+  const restoreAt = ({ id }: AppointmentDetailOut, version: number, { at, over }: Otherwise = {}) =>
+    appointmentsRestore({
+      path: { id },
+      body: { version, ...at, ...(over ? { overbook_reason: over } : {}) },
+    })
+
+  /** Its time is gone: another one, or over the others. */
+  const offerBack = (one: AppointmentDetailOut, refusal: unknown) =>
+    offer(refusal, {
+      name: one.patient_name,
+      slot: one,
+      again: (otherwise) => restoreAt(one, one.version, otherwise),
+    })
+
+  /** From the toast, also when the drawer shows another one by now. */
+  async function restoreAgain(id: string): Promise<void> {
+    const { data: now } = await appointmentsRetrieve({ path: { id } })
+    await restoreAt(now, now.version).catch((refusal) => offerBack(now, refusal))
+    void refreshOn(cache, ['appointments', 'visits'])
+  }
 
   return {
     appointment,
@@ -109,21 +163,15 @@ export function useAppointment(id: () => string | null) {
     stale,
     setStatus: (status: Status) =>
       act((version) => appointmentsStatus({ path: path(), body: { version, status } })),
-    cancel: ({ following, ...told }: Cancel) =>
-      act((version) => {
-        const { id, series_id: series } = appointment.value!
-        const body = { version, ...told }
-        return following && series
-          ? seriesCancel({ path: { id: series }, body: { ...body, appointment: id } })
-          : appointmentsCancel({ path: { id }, body })
-      }),
-    /** Also when the drawer shows another one by now. */
-    restoreAgain: async (one: string) => {
-      const { data: now } = await appointmentsRetrieve({ path: { id: one } })
-      await appointmentsRestore({ path: { id: one }, body: { version: now.version } })
-      void refreshOn(cache, ['appointments', 'visits'])
+    cancel,
+    restore: () => {
+      const one = appointment.value!
+      return act(
+        (version) => restoreAt(one, version),
+        undefined,
+        (refusal) => offerBack(one, refusal),
+      )
     },
-    restore: () => act((version) => appointmentsRestore({ path: path(), body: { version } })),
     startVisit: () => act(() => visitsStart({ path: { id: visit.value!.id } })),
   }
 }

@@ -1,6 +1,6 @@
 /** The form that books and edits: what it begins with, what the day says about the chosen place, and saving. */
 import { useQuery, useQueryCache } from '@pinia/colada'
-import { computed, ref, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import {
   type AppointmentDetailOut,
   appointmentsCreate,
@@ -11,6 +11,7 @@ import {
   roomsList,
   seriesCreate,
   seriesMove,
+  seriesRetrieve,
 } from '@/api/generated'
 import { employeesRetrieveQuery } from '@/api/generated/@pinia/colada.gen'
 import { idempotent } from '@/api/client'
@@ -20,12 +21,13 @@ import { useFormat } from '@/i18n/useFormat'
 import { useSession } from '@/stores/session'
 import { type Booking, buffersOf, timesOf, totalMinutes, USUAL, valuesOf } from './booking'
 import { edges, segmentsOf, type Whole } from './parts'
-import { once, ruleOf } from './repeat'
+import { once, placesBefore, ruleOf } from './repeat'
 import { obstacle, type Words } from '../grid/cards'
 import { doctorsOf } from '../grid/columns'
 import { spanOf } from '../grid/grid'
 import { readPlace } from '../place'
 import { useFree } from '../useFree'
+import { useTakeBack } from '../appointment/useTakeBack'
 import { useDay } from '../grid/useDay'
 
 export interface Begins {
@@ -44,6 +46,9 @@ export function useBooking(begins: () => Begins, words: () => Words) {
   /** Until the person sets them, the length follows the services and the chair the doctor. */
   const touched = ref({ minutes: false, chair: false })
   const version = ref(0)
+  /** Takes back what the ones after it were moved by. */
+  const back = shallowRef<(() => unknown) | null>(null)
+  const takeBack = useTakeBack()
 
   const form = useForm<Booking>(initial, save)
   const { values } = form
@@ -105,9 +110,13 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     const over = now.over ? { overbook_reason: now.over } : {}
     const place = { branch: session.branchId, patient: now.patient.id }
     if (edited) {
-      if (now.following) version.value = await moveFollowing(edited, now, times)
+      back.value = null
+      const moved = now.following ? await moveFollowing(edited, now, times) : null
+      if (moved) version.value = moved.version
       const body = { version: version.value, ...shared, ...over }
-      await appointmentsPartialUpdate({ path: { id: edited.id }, body })
+      const { data: row } = await appointmentsPartialUpdate({ path: { id: edited.id }, body })
+      // What was changed besides the place does not come back with it.
+      if (moved && row.version === moved.version) back.value = moved.back
     } else if (now.repeat.rule) {
       const body = { ...place, ...shared, ...ruleOf(now.repeat), skip_conflicts: now.skip }
       await seriesCreate({ body, headers: idempotent(key) })
@@ -118,12 +127,12 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     void refreshOn(cache, ['appointments'])
   }
 
-  /** This one and those after it, by as much; the version that this one has then. */
+  /** This one and those after it, by as much: the version that this one has then, and the way back. */
   async function moveFollowing(
     edited: AppointmentDetailOut,
     now: Booking,
     times: { starts_at: string; ends_at: string },
-  ): Promise<number> {
+  ): Promise<{ version: number; back: (() => unknown) | null }> {
     const body = {
       appointment: edited.id,
       version: version.value,
@@ -131,8 +140,14 @@ export function useBooking(begins: () => Begins, words: () => Words) {
       employee: now.employee,
       chair: now.chair,
     }
-    const { data } = await seriesMove({ path: { id: edited.series_id! }, body })
-    return data.items.find(({ id }) => id === edited.id)?.version ?? version.value
+    const path = { id: edited.series_id! }
+    const { data: before } = await seriesRetrieve({ path })
+    const { data } = await seriesMove({ path, body })
+    const items = placesBefore(before.items, data.items)
+    return {
+      version: data.items.find(({ id }) => id === edited.id)?.version ?? version.value,
+      back: items && (() => takeBack(path.id, items)),
+    }
   }
 
   function wholeOf(now: Booking, times: { starts_at: string; ends_at: string }): Whole {
@@ -248,6 +263,7 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     open,
     touched,
     version,
+    back,
     begin,
     day,
     hint,

@@ -114,14 +114,16 @@ export function useDays(sources: () => readonly Source[], week: () => Week | nul
     cache.setQueryData(key, { ...known, days: known.days.map((day) => withMoved(day, moved)) })
   }
 
-  /** Moves or resizes; taken back if the server refuses, and then the refusal is thrown on. */
-  async function change(item: AppointmentOut, fields: Fields): Promise<AppointmentOut> {
+  /** Moves or resizes; taken back if the server refuses, and then the refusal is thrown on. `over`: why it may lie over
+   * the time of others. */
+  async function change(item: AppointmentOut, fields: Fields, over?: string): Promise<AppointmentOut> {
     setMoving(item.id, { ...item, ...fields })
     const { employee_id: employee, chair_id: chair, branch_id: branch, ...times } = fields
     const body: NonNullable<AppointmentsPartialUpdateData['body']> = { version: item.version, ...times }
     if (employee !== undefined) body.employee = employee
     if (chair !== undefined) body.chair = chair
     if (branch !== undefined && branch !== item.branch_id) body.branch = branch
+    if (over) body.overbook_reason = over
     try {
       const { data: row } = await appointmentsPartialUpdate({ path: { id: item.id }, body })
       place(row)

@@ -8,13 +8,17 @@ import {
   appointmentsCreate,
   appointmentsRetrieve,
 } from '@/api/generated'
-import { idempotent } from '@/api/client'
+import { idempotent, newKey } from '@/api/client'
 import { refreshOn } from '@/api/realtime'
 import { useToast } from '@/components/useToast'
 import type { Column } from '../grid/cards'
 import type { Span } from '../grid/grid'
 import type { Carried } from '../grid/useDrag'
-import { fieldsAt, reasonOf, type useMoves } from '../grid/useMoves'
+import { fieldsAt, type useMoves } from '../grid/useMoves'
+import { reasonOf } from '../taken/reason'
+import { type Otherwise, useTaken } from '../taken/useTaken'
+import { partsAt } from './copied'
+import { useThere } from './useThere'
 
 export type PinKind = 'cut' | 'copy'
 
@@ -33,6 +37,8 @@ export const minutesOfPin = ({ item }: Pin): number =>
 export function usePinboard(move: ReturnType<typeof useMoves>['move']) {
   const { t } = useI18n()
   const toast = useToast()
+  const { offer } = useTaken()
+  const there = useThere()
   const cache = useQueryCache()
 
   /** What the next click, Enter or Ctrl+V puts down. */
@@ -73,29 +79,43 @@ export function usePinboard(move: ReturnType<typeof useMoves>['move']) {
     if (await move(one.item, column, span)) unpin(key)
   }
 
-  /** The same services for the same patient at another time; it stays on the board for the next one. */
+  /** Just as it is, for the same patient at another time; it stays on the board for the next one. */
   async function copy(item: AppointmentOut, column: Column, span: Span): Promise<void> {
-    try {
+    const to = fieldsAt(item, column, span)
+    const key = newKey()
+
+    async function go({ at, over }: Otherwise): Promise<void> {
+      const place = { ...to, ...at }
       const { data: whole } = await appointmentsRetrieve({ path: { id: item.id } })
-      const { branch_id, employee_id, chair_id, starts_at, ends_at } = fieldsAt(item, column, span)
+      const { segments, left } = partsAt(whole, place, await there.known(place.branch_id, whole))
       const { data: row } = await appointmentsCreate({
         body: {
-          branch: branch_id,
-          employee: employee_id,
-          chair: chair_id,
+          branch: place.branch_id,
+          employee: place.employee_id,
+          chair: place.chair_id,
           patient: item.patient_id,
-          starts_at,
-          ends_at,
+          starts_at: place.starts_at,
+          ends_at: place.ends_at,
           services: whole.services.map(({ service_id: service, quantity }) => ({ service, quantity })),
           source: item.source,
           note: item.note,
+          is_urgent: item.is_urgent,
+          color: whole.own_color,
+          segments,
           copy_of: item.id,
+          ...(over ? { overbook_reason: over } : {}),
         },
-        headers: idempotent(),
+        // What is offered instead is another request.
+        headers: idempotent(at || over ? newKey() : key),
       })
       toast.good(t('calendar.pin.copied', { name: item.patient_name }), { undo: () => takeBack(row) })
+      if (left.length) toast.info(t('calendar.pin.left', { names: left.join(', ') }))
+    }
+
+    try {
+      await go({})
     } catch (error) {
-      toast.bad(reasonOf(error))
+      await offer(error, { name: item.patient_name, slot: to, zone: column.zone, again: go })
     }
     void refreshOn(cache, ['appointments'])
   }

@@ -18,6 +18,8 @@ export interface TimeFor {
   chair?: string | null
   starts_at: string
   ends_at: string
+  /** Why others are laid over. */
+  overbook_reason?: string
 }
 
 export function useWaiting(open: () => boolean) {
