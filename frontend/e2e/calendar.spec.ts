@@ -17,14 +17,83 @@ test('a card is carried, pulled and taken back', async ({ page }) => {
   await expect(carried).toHaveAttribute('aria-label', /^11:00–11:30/)
 })
 
-test('a refused move goes back and says why', async ({ page }) => {
+test('a move over taken time goes back, and the nearest free time is one press away', async ({ page }) => {
   await enter(page, 'registrar')
   await openDay(page, await emptyDay(page))
   await book(page, 0, '10:00')
   const other = await book(page, 0, '12:00', 'ким')
   await drag(page, other, await point(page, 0, '10:00'))
-  await expect(page.locator('.toast.danger')).toBeVisible()
+  const dialog = page.locator('dialog[open]')
+  await expect(dialog).toContainText('Это время уже занято')
+  await expect(dialog.getByPlaceholder('Причина записи поверх')).toHaveCount(0)
   await expect(other).toHaveAttribute('aria-label', /^12:00/)
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(other).toHaveAttribute('aria-label', /^12:00/)
+  // By the keys: the first of the free times has the focus.
+  await other.focus()
+  await page.keyboard.press('m')
+  for (let step = 0; step < 24; step++) await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Enter')
+  const first = dialog.locator('.times button').first()
+  await expect(first).toBeFocused()
+  const [begins] = (await first.innerText()).split('–')
+  await page.keyboard.press('Enter')
+  await expect(toast(page, 'Перенесено')).toBeVisible()
+  await expect(page.locator('[data-id]', { hasText: 'Ким' })).toHaveAttribute(
+    'aria-label',
+    new RegExp(`^${begins}`),
+  )
+})
+
+test('a canceled one comes back to another time when its own is taken', async ({ page }) => {
+  await enter(page, 'registrar')
+  await openDay(page, await emptyDay(page))
+  const card = await book(page, 0, '10:00')
+  await card.click()
+  const drawer = page.getByRole('dialog').first()
+  await drawer.getByRole('button', { name: 'Отменить' }).click()
+  await drawer.getByRole('button', { name: 'Заболел' }).click()
+  await drawer.getByRole('button', { name: 'Отменить запись' }).click()
+  await expect(drawer).toContainText('Отменил пациент: Заболел')
+  await page.keyboard.press('Escape')
+  await expect(drawer).toHaveCount(0)
+  await clickAt(page, 0, '11:00')
+  await fill(page, 'ким')
+  await drawer.getByLabel('Начало').fill('10:00')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.locator('[data-id]')).toHaveCount(2)
+  await page.locator('[data-id][aria-label*="Отмен"]').click()
+  await drawer.getByRole('button', { name: 'Восстановить' }).click()
+  const offered = page.locator('dialog[open]')
+  await offered.locator('.times button').first().click()
+  await expect(offered).toHaveCount(0)
+  await expect(page.locator('[data-id][aria-label*="Записан"]')).toHaveCount(2)
+})
+
+test('who cancels keeps the patient on the waiting list, and undo takes him off it', async ({ page }) => {
+  await enter(page, 'registrar')
+  const day = await emptyDay(page)
+  await openDay(page, day)
+  const card = await book(page, 0, '10:00')
+  await card.click()
+  const drawer = page.getByRole('dialog')
+  await drawer.getByRole('button', { name: 'Отменить' }).click()
+  await drawer.getByRole('button', { name: 'Не может прийти' }).click()
+  await drawer.getByLabel('В лист ожидания').check()
+  await drawer.getByRole('button', { name: 'Отменить запись' }).click()
+  const caller = await Caller.of(page)
+  const [branch] = (await caller.get('auth/me')).branches
+  const waits = async () =>
+    (await caller.get(`calendar/waiting?branch=${branch.id}&size=200`)).items.filter(
+      ({ was_at }: { was_at: string | null }) => was_at?.startsWith(day),
+    )
+  const told = toast(page, 'в листе ожидания')
+  await expect(told).toBeVisible()
+  expect(await waits()).toHaveLength(1)
+  await told.getByRole('button', { name: 'Вернуть' }).click()
+  await expect(card).toHaveAttribute('aria-label', /Записан/)
+  expect(await waits()).toHaveLength(0)
 })
 
 test('the keyboard alone books, moves and opens', async ({ page }) => {

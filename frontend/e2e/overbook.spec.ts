@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { book, clickAt, emptyDay, fill, openDay, toast } from './grid'
+import { book, clickAt, drag, emptyDay, fill, openDay, point, toast } from './grid'
 import { enter } from './support'
 
 test('the manager books over somebody with a reason, until that time is free', async ({ page }) => {
@@ -31,6 +31,27 @@ test('the manager books over somebody with a reason, until that time is free', a
   await expect(over).toHaveCount(0)
 })
 
+test('the manager carries a card over another with a reason, or thinks better of it', async ({ page }) => {
+  await enter(page, 'manager')
+  await openDay(page, await emptyDay(page))
+  await book(page, 0, '10:00')
+  const other = await book(page, 0, '12:00', 'ким')
+  await drag(page, other, await point(page, 0, '10:00'))
+  const dialog = page.locator('dialog[open]')
+  await expect(dialog.locator('.times button')).toHaveCount(3)
+  await page.keyboard.press('Escape')
+  await expect(other).toHaveAttribute('aria-label', /^12:00/)
+  await drag(page, other, await point(page, 0, '10:00'))
+  await dialog.getByPlaceholder('Причина записи поверх').fill('Острая боль')
+  await page.keyboard.press('Enter')
+  await expect(dialog).toHaveCount(0)
+  const over = page.locator('[data-id][aria-label*="Поверх занятого времени"]')
+  await expect(over).toHaveAttribute('aria-label', /^10:00.*ким/i)
+  await toast(page, 'Перенесено').getByRole('button', { name: 'Вернуть' }).click()
+  await expect(over).toHaveCount(0)
+  await expect(other).toHaveAttribute('aria-label', /^12:00/)
+})
+
 test('a series is booked where it is free, and canceled from one of them on', async ({ page }) => {
   await enter(page, 'manager')
   const day = await emptyDay(page, 2)
@@ -57,6 +78,8 @@ test('a series is booked where it is free, and canceled from one of them on', as
   await drawer.getByRole('button', { name: 'Эта и следующие' }).click()
   await drawer.getByRole('button', { name: 'Отменить запись' }).click()
   await expect(drawer).toContainText('Отменил пациент: Заболел')
+  await toast(page, 'Запись отменена').getByRole('button', { name: 'Вернуть' }).click()
+  await expect(card).toHaveAttribute('aria-label', /Записан/)
 })
 
 test('one of a series moves with those after it', async ({ page }) => {
@@ -81,4 +104,10 @@ test('one of a series moves with those after it', async ({ page }) => {
   await page.keyboard.press('Escape')
   await page.keyboard.press('Alt+ArrowRight')
   await expect(card).toHaveAttribute('aria-label', /^12:00/)
+  // Both come back in one step.
+  await toast(page, 'Сохранено').getByRole('button', { name: 'Вернуть' }).click()
+  await expect(toast(page, 'Возвращены 2 записи')).toBeVisible()
+  await expect(card).toHaveAttribute('aria-label', /^10:00/)
+  await page.keyboard.press('Alt+ArrowLeft')
+  await expect(card).toHaveAttribute('aria-label', /^10:00/)
 })

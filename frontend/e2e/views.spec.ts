@@ -80,6 +80,55 @@ test('cut and copied appointments are carried to another day', async ({ page }) 
   await expect(page.locator(cards(0))).toHaveCount(0)
 })
 
+test('a copy has the parts, the colour and the urgency of what was copied', async ({ page }) => {
+  await enter(page, 'manager')
+  const day = await emptyDay(page)
+  const caller = await Caller.of(page)
+  const [branch] = (await caller.get('auth/me')).branches
+  const { columns } = await caller.get(`calendar/day?branch=${branch.id}&date=${day}`)
+  const [device] = (await caller.get(`calendar/devices?branch=${branch.id}&is_active=true`)).items
+  const [patient] = (await caller.get('patients?size=1&q=ахм')).items
+  const employee = columns[0].employee_id
+  const at = (clock: string) => `${day}T${clock}:00+05:00`
+  const made = await caller.post('calendar/appointments', {
+    branch: branch.id,
+    employee,
+    patient: patient.id,
+    starts_at: at('10:00'),
+    ends_at: at('11:00'),
+    is_urgent: true,
+    color: '#b45309',
+    segments: [
+      { role: 'doctor', employee, starts_at: at('10:00'), ends_at: at('10:30') },
+      { role: 'device', device: device.id, starts_at: at('10:30'), ends_at: at('11:00') },
+    ],
+  })
+  expect(made.status()).toBe(201)
+  await openDay(page, day)
+  await page.locator(cards(0)).focus()
+  await page.keyboard.press('Control+c')
+  await page
+    .getByRole('region', { name: 'Буфер записей' })
+    .getByRole('button', { pressed: false })
+    .first()
+    .click()
+  const there = await point(page, 1, '14:00')
+  await page.mouse.click(there.x, there.y + 3)
+  await expect(toast(page, 'Записано ещё раз')).toBeVisible()
+  const { items } = await caller.get(`calendar/day?branch=${branch.id}&date=${day}`)
+  const copied = items.find(({ employee_id }: { employee_id: string }) => employee_id !== employee)
+  const whole = await caller.get(`calendar/appointments/${copied.id}`)
+  expect([whole.own_color, whole.is_urgent, whole.origin]).toEqual(['#b45309', true, 'copy'])
+  const parts = whole.segments.map((part: { role: string; starts_at: string }) => [
+    part.role,
+    Date.parse(part.starts_at) - Date.parse(whole.starts_at),
+  ])
+  expect(parts).toEqual([
+    ['doctor', 0],
+    ['device', 30 * 60_000],
+  ])
+})
+
 test('from the board a card is dragged into the grid; the keys carry one to the next day', async ({
   page,
 }) => {
@@ -260,25 +309,37 @@ test('a stale edit is refused and says who was quicker', async ({ browser }) => 
   await expect(mine.getByRole('textbox', { name: 'Заметка' })).toHaveValue('Моя заметка')
 })
 
-test('a full day is booked with the keyboard alone', async ({ page }) => {
+test('a doctor’s full day is booked with the keyboard alone', async ({ page }) => {
   await enter(page, 'registrar')
-  await openDay(page, await emptyDay(page))
+  const date = await emptyDay(page)
+  await openDay(page, date)
   await page.keyboard.press('?')
   const sheet = page.getByRole('dialog', { name: 'Клавиши' })
   await expect(sheet).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(sheet).toHaveCount(0)
+  // Narrowed to the first doctor, N begins at his first free place.
+  await page.locator('.column-head button').first().focus()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('[data-column]')).toHaveCount(1)
+  const caller = await Caller.of(page)
+  const [branch] = (await caller.get('auth/me')).branches
+  const employee = new URL(page.url()).searchParams.get('doctor')
+  const free = async (): Promise<number> =>
+    (await caller.get(`calendar/free?branch=${branch.id}&date=${date}&employee=${employee}`)).items.length
   const names = ['ахм', 'ким', 'нур', 'жан', 'иван', 'серик']
-  for (const [done, name] of names.entries()) {
+  let done = 0
+  while (await free()) {
     await page.keyboard.press('n')
     await expect(page.getByRole('dialog').getByRole('combobox').first()).toBeFocused()
-    await page.keyboard.type(name)
+    await page.keyboard.type(names[done % names.length]!)
     await expect(page.getByRole('option').first()).toBeVisible()
     await page.keyboard.press('Enter')
     await page.keyboard.press('Control+Enter')
-    await expect(page.locator('[data-id]')).toHaveCount(done + 1)
+    await expect(page.locator('[data-id]')).toHaveCount(++done)
     await expect(page.getByRole('dialog')).toHaveCount(0)
   }
+  expect(done).toBeGreaterThanOrEqual(12)
 })
 
 test('a week of one doctor is read at once, and of the branch only those of a speciality are shown', async ({
