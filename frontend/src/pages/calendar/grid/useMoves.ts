@@ -50,7 +50,7 @@ export function useMoves(change: ReturnType<typeof useDays>['change']) {
       const row = await change(item, there, over)
       const sameStart = Date.parse(there.starts_at) === Date.parse(starts_at)
       const sameEnd = Date.parse(there.ends_at) === Date.parse(ends_at)
-      const word = stays && sameStart && !sameEnd ? 'calendar.resized' : 'calendar.moved'
+      const word = stays && sameStart !== sameEnd ? 'calendar.resized' : 'calendar.moved'
       toast.good(t(word, { name: item.patient_name }), {
         undo: () => change(row, back).catch((error) => toast.bad(reasonOf(error))),
       })
