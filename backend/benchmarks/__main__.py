@@ -22,6 +22,7 @@ def measures(bench: Rounds, tenth: Place | None) -> dict[str, Callable[[], None]
         "day": lambda: reads.day(bench, tenth),
         "week": lambda: reads.week(bench),
         "month": lambda: reads.month(bench, tenth),
+        "slots": lambda: reads.slots(bench),
         "search": lambda: reads.search(bench),
         "card": lambda: reads.card(bench),
         "book": lambda: writes.book(bench),

@@ -87,6 +87,32 @@ def _months(place: Place):  # type: ignore[no-untyped-def]
     return lambda n: made[n % len(made)]
 
 
+def slots(bench: Rounds) -> None:
+    """The first twenty of a month, in all branches with everybody; and a month that has no room for so long a visit."""
+    place = bench.place
+    first, last = datetime.now(UTC).date(), datetime.now(UTC).date() + timedelta(days=30)
+    for what, minutes in (("free-slot search", 30), ("free-slot search, nothing in a month", 715)):
+        asked = place.get(
+            "/api/v1/calendar/slots", minutes=str(minutes), **{"from": str(first), "to": str(last)}
+        )
+        values = [
+            {
+                "first": str(first),
+                "last": str(last),
+                "visit": f"{minutes} minutes",
+                "not_before": f"{first}T00:00Z",
+            }
+        ]
+        row, turns = bench.measure(
+            what, lambda n, asked=asked: asked, {200},
+            statement=bench.literal("slots", values), through=bench.through("slots", values),
+            day=bench.ours("day beside", _days(place), {200}),
+        )  # fmt: skip
+        reached = ratio([one.rate for one in turns["day"]], [one.rate for one in turns["ours"]])
+        if minutes == 30:
+            row.promise(f"{reached:.2f} × a day view", "≤ 2 × a day view", reached <= 2)
+
+
 def search(bench: Rounds) -> None:
     """Fragments of names in both alphabets, phones as they are typed, card numbers, a whole IIN."""
     place = bench.place

@@ -52,6 +52,10 @@ SELECT coalesce(json_agg(cell), '[]')::text FROM (
           AND (s.valid_to IS NULL OR s.valid_to >= day)
         WHERE s.organization_id = {organization} AND s.branch_id = {branch}
         GROUP BY 1, 2) w USING (employee_id, day)) cell""",
+    "slots": """
+SELECT coalesce(json_agg(slot), '[]')::text FROM calendar_slots(
+  {first}, {last}, NULL, NULL, NULL, '{}', {visit}, '0', '0', NULL, NULL, '{}', NULL, NULL, NULL, {not_before}, '{}', NULL,
+  20, NULL, NULL, NULL, NULL) slot""",
     "search": "SELECT bench_search({organization}, {pattern}, decode({iin}, 'hex'))",
     "card": """
 SELECT row_to_json(found)::text FROM (

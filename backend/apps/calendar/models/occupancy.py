@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields.ranges import RangeStartsWith
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -82,6 +83,10 @@ class Occupancy(TenantModel):
                 fields=["organization", "resource_id", "during"],
                 condition=models.Q(exclusive=False),
                 name="occupancy_overbooked",
+            ),
+            # Of one person or thing, its days in order: the index of the constraint takes ten times as long to find them.
+            models.Index(
+                "organization", "resource_id", RangeStartsWith("during"), name="occupancy_from"
             ),
             models.Index(
                 fields=["organization", "hold"],
