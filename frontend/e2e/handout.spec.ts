@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, type Page, test } from '@playwright/test'
 import { book, emptyDay, openDay } from './grid'
-import { enter } from './support'
+import { enter, token } from './support'
 
 /** A sheet opens in a tab of its own; what the server made is looked at on its way there. */
 async function sheetAfter(page: Page, address: RegExp, act: () => Promise<void>): Promise<string> {
@@ -18,6 +18,14 @@ async function sheetAfter(page: Page, address: RegExp, act: () => Promise<void>)
 }
 
 const drawer = (page: Page) => page.locator('.drawer')
+
+/** Whoever ran the journey before may have left an address. */
+async function forget(page: Page, path: string): Promise<void> {
+  const headers = { Authorization: `Bearer ${await token(page)}` }
+  await page.request.delete(`/api/v1/calendar/${path}`, { headers })
+  await page.reload()
+}
+
 const opened = (page: Page, path: string) => page.request.get(path, { headers: { Cookie: '' } })
 
 test('a patient takes a slip and an entry for his calendar along', async ({ page }) => {
@@ -61,6 +69,7 @@ test('the day goes on paper, of the branch and of one doctor', async ({ page }) 
 
 test('a doctor gives his calendar program an address, and takes it back', async ({ page }) => {
   await enter(page, 'doctor1', '/profile')
+  await forget(page, 'feed')
   const feed = page.getByRole('group', { name: 'Личный календарь' })
   const box = feed.getByRole('textbox')
   await expect(feed).toContainText('Адреса пока нет.')
@@ -91,6 +100,8 @@ test('a doctor gives his calendar program an address, and takes it back', async 
 test('the owner makes an address for an employee', async ({ page }) => {
   await enter(page, 'owner', '/staff')
   await page.locator('tbody tr').first().click()
+  await expect(page).toHaveURL(/employee=/)
+  await forget(page, `employees/${new URL(page.url()).searchParams.get('employee')}/feed`)
   const feed = drawer(page).getByRole('group', { name: 'Личный календарь' })
   await feed.getByRole('button', { name: 'Создать адрес' }).click()
   const address = await feed.getByRole('textbox').inputValue()
