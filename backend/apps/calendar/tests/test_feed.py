@@ -222,6 +222,8 @@ def test_who_is_no_employee_has_none(as_role: Any) -> None:
 def test_the_addresses_of_another_clinic_cannot_be_seen(
     path: str, in_tenant: Any, rival: Any
 ) -> None:
+    with in_tenant():
+        assert Feed.objects.exists()
     with in_tenant(rival), connection.cursor() as cursor:
         assert not Feed.objects.exists()
         cursor.execute("SELECT count(*) FROM calendar_feed")

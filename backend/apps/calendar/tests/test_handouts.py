@@ -11,7 +11,9 @@ from pypdf import PdfReader
 from apps.calendar.handouts import day_sheet
 from apps.calendar.models import Appointment
 from apps.calendar.tests.helpers import DAY, URL, at, body
+from apps.core import documents
 from apps.core.models import JournalEntry
+from apps.core.tenancy import organization_or_none
 from apps.org.models import Preference
 
 DAY_URL = "/api/v1/calendar/day.pdf"
@@ -91,6 +93,20 @@ def test_a_full_day_goes_on_paper(
     assert sum(page.count("№ ") for page in found) == 300
     monkeypatch.setattr(day_sheet, "MOST", 299)
     assert desk.get(DAY_URL, {"branch": str(clinic.branch.pk), "date": str(DAY)}).status_code == 400
+
+
+def test_a_sheet_is_laid_out_when_its_transaction_has_ended(
+    desk: Any, clinic: Any, booked: Any, monkeypatch: Any
+) -> None:
+    within = []
+
+    def lay_out(template: str, told: Any) -> bytes:
+        within.append(organization_or_none())
+        return b"%PDF-"
+
+    monkeypatch.setattr(documents, "pdf", lay_out)
+    assert desk.get(f"{URL}/{booked['id']}/slip.pdf").content == b"%PDF-"
+    assert within == [None]
 
 
 def test_a_print_is_in_the_journal(desk: Any, clinic: Any, booked: Any, in_tenant: Any) -> None:
