@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.calendar import day as days
-from apps.calendar import handouts
+from apps.calendar import handouts, place
 from apps.calendar.models import Appointment
 from apps.core.caller import Caller
 from apps.core.errors import InvalidInput
 from apps.core.kz.phone import format_phone
 from apps.core.permissions import Scope
 from apps.org.models import Branch
+from apps.staff import queries
 from apps.staff.models import Employee
 
 TEMPLATE = "calendar/handouts/day.typ"
@@ -29,7 +30,7 @@ def data(
     *,
     branch: Branch,
     day: date,
-    employee: Employee | None,
+    employee_id: UUID | None,
     caller: Caller,
     reach: Scope,
     now: datetime,
@@ -37,11 +38,13 @@ def data(
 ) -> dict[str, Any]:
     shown = orjson.loads(days.produce(branch=branch, day=day, caller=caller, reach=reach))
     items = [one for one in shown["items"] if one["status"] not in _LEFT_OUT]
-    if employee is not None:
-        items = [one for one in items if one["employee_id"] == str(employee.pk)]
+    columns, doctor = shown["columns"], ""
+    if employee_id is not None:
+        columns = [one for one in columns if one["employee_id"] == str(employee_id)]
+        items = [one for one in items if one["employee_id"] == str(employee_id)]
+        doctor = columns[0]["name"] if columns else _idle_name(employee_id, branch, caller, reach)
     if len(items) > MOST:
         raise InvalidInput(fields={"branch": [_TOO_MANY]})
-    columns = [one for one in shown["columns"] if employee is None or _is(one, employee)]
     with handouts.spoken(language) as spoken:
         sheets = [_sheet(column, items, branch) for column in columns]
         phones = any(row["phone"] for sheet in sheets for row in sheet["rows"])
@@ -51,7 +54,7 @@ def data(
             "branch": branch.name,
             "day": handouts.written(day),
             "special": shown["special_day"],
-            "doctor": employee.short_name if employee else "",
+            "doctor": doctor,
             "printed": _("Printed on {moment}").format(
                 moment=f"{now.astimezone(branch.zone):%d.%m.%Y %H:%M}"
             ),
@@ -76,8 +79,16 @@ def _heads(phones: bool) -> list[dict[str, str]]:
     return [{"key": key, "text": text} for key, text in heads.items() if phones or key != "phone"]
 
 
-def _is(column: dict[str, Any], employee: Employee) -> bool:
-    return UUID(column["employee_id"]) == employee.pk
+def _idle_name(employee_id: UUID, branch: Branch, caller: Caller, reach: Scope) -> str:
+    """Of a doctor who has nothing to do here on this day; whose day one may not see does not exist."""
+    if reach.covers(branch.pk):
+        known = queries.within(caller.scope("staff:read"))
+    else:
+        known = Employee.objects.filter(user=caller.user)
+    found = known.filter(pk=employee_id).first()
+    if found is None:
+        raise InvalidInput(fields={"employee": [place.UNKNOWN]})
+    return str(found.short_name)
 
 
 def _sheet(column: dict[str, Any], items: list[dict[str, Any]], branch: Branch) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from apps.core import ical
 
 
 def calendar(appointment: Appointment, *, language: str | None = None) -> bytes:
+    if appointment.status == Appointment.Status.DRAFT:
+        raise slip.NotAgreed(details={"status": appointment.status})
     branch = appointment.branch
     host = handouts.host(branch)
     with handouts.spoken(language):

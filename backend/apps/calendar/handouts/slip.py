@@ -3,20 +3,29 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.calendar import handouts
 from apps.calendar.models import Appointment
-from apps.calendar.statuses import GONE, AppointmentClosed
+from apps.calendar.statuses import GONE
+from apps.core.errors import DomainError
 from apps.org import preferences
 
 TEMPLATE = "calendar/handouts/slip.typ"
 
 
+class NotAgreed(DomainError):
+    """details: ``status``."""
+
+    code = "not_agreed"
+    message = gettext_lazy("Only an appointment that is agreed can be handed out.")
+
+
 def data(
     appointment: Appointment, *, paper: str | None = None, language: str | None = None
 ) -> dict[str, Any]:
-    if appointment.status in GONE or appointment.status == Appointment.Status.DRAFT:
-        raise AppointmentClosed(details={"status": appointment.status})
+    if appointment.status in {*GONE, Appointment.Status.DRAFT}:
+        raise NotAgreed(details={"status": appointment.status})
     branch = appointment.branch
     host = handouts.host(branch)
     starts = appointment.starts_at.astimezone(branch.zone)

@@ -43,7 +43,9 @@ def test_a_day_has_a_sheet_for_each_doctor(desk: Any, clinic: Any, booked: Any) 
     assert "Страница 1 из 2" in first + second
 
 
-def test_a_doctors_day_is_his_alone(desk: Any, as_user: Any, clinic: Any, booked: Any) -> None:
+def test_a_doctors_day_is_his_alone(
+    desk: Any, as_user: Any, clinic: Any, rival: Any, booked: Any
+) -> None:
     assert clinic.patient.full_name in sheet(desk, clinic, employee=str(clinic.doctor.pk))[0]
     (empty,) = sheet(desk, clinic, employee=str(clinic.doctor2.pk))
     assert "На этот день записей нет." in empty
@@ -52,6 +54,8 @@ def test_a_doctors_day_is_his_alone(desk: Any, as_user: Any, clinic: Any, booked
     assert clinic.patient.full_name not in " ".join(sheet(colleague, clinic))
     told = {"branch": str(clinic.branch.pk), "employee": str(clinic.doctor.pk)}
     assert "employee" in colleague.get(DAY_URL, told).json()["fields"]
+    elsewhere = {"branch": str(clinic.branch.pk), "employee": str(rival.doctor.pk)}
+    assert "employee" in desk.get(DAY_URL, elsewhere).json()["fields"]
 
 
 def test_what_was_canceled_is_not_printed(desk: Any, clinic: Any, booked: Any) -> None:
@@ -163,10 +167,13 @@ def test_the_slip_comes_on_the_paper_of_the_branch(
     assert "минут" not in text
 
 
-def test_there_is_no_slip_for_what_will_not_be(desk: Any, booked: Any) -> None:
+def test_only_what_is_agreed_is_handed_out(desk: Any, clinic: Any, booked: Any) -> None:
+    draft = desk.post(URL, body(clinic, at(16), draft=True)).json()["id"]
+    for what in ("slip.pdf", "ics"):
+        assert desk.get(f"{URL}/{draft}/{what}").json()["code"] == "not_agreed"
     desk.post(f"{URL}/{booked['id']}/cancel", {"version": 1, "by": "patient", "code": "ill"})
     refused = desk.get(f"{URL}/{booked['id']}/slip.pdf")
-    assert (refused.status_code, refused.json()["code"]) == (409, "appointment_closed")
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_agreed")
 
 
 def test_the_ics_follows_its_appointment(desk: Any, clinic: Any, booked: Any) -> None:

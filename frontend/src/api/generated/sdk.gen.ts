@@ -423,6 +423,7 @@ export const appointmentsCancel = <ThrowOnError extends boolean = true>(options:
 
 /**
  * The appointment for the patient's calendar. One that was canceled takes itself out of it.
+ * Refused: `not_agreed`, a draft.
  */
 export const appointmentsIcs = <ThrowOnError extends boolean = true>(options: Options<AppointmentsIcsData, ThrowOnError>) => (options.client ?? client).get<AppointmentsIcsResponses, AppointmentsIcsErrors, ThrowOnError>({
     responseType: 'text',
@@ -447,7 +448,8 @@ export const appointmentsRestore = <ThrowOnError extends boolean = true>(options
 });
 
 /**
- * What the patient takes home: where, when, to whom. Refused: `appointment_closed` for one that will not be.
+ * What the patient takes home: where, when, to whom. Refused: `not_agreed`, a draft and one that
+ * will not be.
  */
 export const appointmentsSlip = <ThrowOnError extends boolean = true>(options: Options<AppointmentsSlipData, ThrowOnError>) => (options.client ?? client).get<AppointmentsSlipResponses, AppointmentsSlipErrors, ThrowOnError>({
     responseType: 'blob',

@@ -550,6 +550,7 @@ export const appointmentsIcsQueryKey = (options: Options<AppointmentsIcsData>) =
 
 /**
  * The appointment for the patient's calendar. One that was canceled takes itself out of it.
+ * Refused: `not_agreed`, a draft.
  */
 export const appointmentsIcsQuery = defineQueryOptions<Options<AppointmentsIcsData>, AppointmentsIcsResponse, AxiosError<AppointmentsIcsError>>((options: Options<AppointmentsIcsData>) => ({
     key: appointmentsIcsQueryKey(options),
@@ -581,7 +582,8 @@ export const appointmentsRestoreMutation = (options?: Partial<Options<Appointmen
 export const appointmentsSlipQueryKey = (options: Options<AppointmentsSlipData>) => createQueryKey('appointmentsSlip', options, ['appointments']);
 
 /**
- * What the patient takes home: where, when, to whom. Refused: `appointment_closed` for one that will not be.
+ * What the patient takes home: where, when, to whom. Refused: `not_agreed`, a draft and one that
+ * will not be.
  */
 export const appointmentsSlipQuery = defineQueryOptions<Options<AppointmentsSlipData>, AppointmentsSlipResponse, AxiosError<AppointmentsSlipError>>((options: Options<AppointmentsSlipData>) => ({
     key: appointmentsSlipQueryKey(options),
