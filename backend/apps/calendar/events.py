@@ -147,6 +147,18 @@ class WaitingScheduled(_OfWaiting):
     """He has got his time."""
 
 
+class WaitingContacted(_OfWaiting):
+    """He was called. Also ``result``."""
+
+
+class SlotOffered(_OfWaiting):
+    """A freed place is kept for him. Also ``employee_id``, ``starts_at``."""
+
+
+class OfferDeclined(_OfWaiting):
+    """He does not want it; the place is free again. Also ``employee_id``, ``starts_at``, if it was still kept."""
+
+
 class _OfSubstitution(Event):
     """data: ``version``, ``changed``, ``absent_id``, ``substitute_id``, ``first_day``, ``last_day``."""
 

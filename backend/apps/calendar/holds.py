@@ -24,7 +24,13 @@ BELL = "hold"
 
 @transaction.atomic(savepoint=False)
 def take(
-    *, key: UUID, where: Place, buffers: tuple[int, int] = (0, 0), by: User, now: datetime
+    *,
+    key: UUID,
+    where: Place,
+    buffers: tuple[int, int] = (0, 0),
+    lasts: timedelta = LASTS,
+    by: User,
+    now: datetime,
 ) -> Hold:
     """Keep this place, instead of the one that the key kept; the same place again: for another five minutes."""
     before, after = buffers
@@ -36,7 +42,7 @@ def take(
         "ends_at": where.ends_at,
         "buffer_before": before,
         "buffer_after": after,
-        "expires_at": now + LASTS,
+        "expires_at": now + lasts,
     }
     Hold.objects.bulk_create(  # two presses at once: the second waits for the first
         [Hold(key=key, by=by, **told)],

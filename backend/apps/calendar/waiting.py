@@ -1,7 +1,7 @@
 """Who waits for a time: put there by hand, or taken off the calendar when the doctor's day was canceled."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.calendar import actions, place, statuses
 from apps.calendar.breaks import check_employee, found_branch
 from apps.calendar.events import WaitingAdded, WaitingChanged, WaitingScheduled
-from apps.calendar.models import Appointment, AppointmentService, WaitingEntry
+from apps.calendar.models import Appointment, AppointmentService, Hold, WaitingEntry, WaitingService
 from apps.calendar.place import Line, Place
 from apps.core import inserts, versions
 from apps.core.caller import Caller
@@ -40,13 +40,13 @@ def add(
     patient_id: UUID,
     employee_id: UUID | None = None,
     appointment_id: UUID | None = None,
-    minutes: int,
-    comment: str = "",
-    is_urgent: bool = False,
+    services: Sequence[Line] = (),
     reach: Scope,
     caller: Caller,
+    **wishes: Any,
 ) -> WaitingEntry:
-    """By hand. ``appointment_id``: a canceled one of the patient, whose services are still wanted."""
+    """By hand. ``wishes``: minutes, comment, urgency, priority, dates, windows, weekdays. ``appointment_id``: a canceled
+    one of the patient, whose services are still wanted."""
     faults = place.Faults()
     branch = found_branch(faults, branch_id, reach)
     known = reached(Patient.objects, caller.scope("patients:read"), caller)
@@ -60,19 +60,18 @@ def add(
         gone = Appointment.objects.filter(pk=appointment_id, patient_id=patient_id)
         found = gone.filter(status__in=statuses.GONE, branch_id=branch_id).exists()
         faults.unless(found, "appointment", place.UNKNOWN)
+    check_dates(faults, wishes.get("first_date"), wishes.get("last_date"))
     faults.stop()
     entry = WaitingEntry(
         branch_id=branch_id,
         patient_id=patient_id,
         employee_id=employee_id,
         appointment_id=appointment_id,
-        minutes=minutes,
-        comment=comment,
-        is_urgent=is_urgent,
         created_by=caller.user,
+        **wishes,
     )
-    inserts.insert([entry])
-    _record(WaitingAdded, entry, caller.user, [])
+    inserts.insert([entry, *_planned(entry, services)])
+    tell(WaitingAdded, entry, caller.user, [])
     return entry
 
 
@@ -95,7 +94,7 @@ def take_in(
     ]
     inserts.insert(entries)
     for entry in entries:
-        _record(WaitingAdded, entry, by, [])
+        tell(WaitingAdded, entry, by, [])
     return entries
 
 
@@ -107,26 +106,60 @@ def cancel(*, appointment: Appointment, comment: str, by: User, **told: Any) -> 
 
 
 @transaction.atomic(savepoint=False)
-def change(*, entry: WaitingEntry, changes: dict[str, Any], by: User) -> WaitingEntry:
-    """Status, comment, length, doctor, urgency. Whoever got his time is not changed any more."""
+def change(
+    *,
+    entry: WaitingEntry,
+    changes: dict[str, Any],
+    services: Sequence[Line] | None = None,
+    by: User,
+) -> WaitingEntry:
+    """Status, comment, length, doctor, urgency, when he can come, ``services`` (None: as they are). Whoever got his time is not changed any more."""
     if entry.status == S.SCHEDULED:
         raise NotWaiting(details={"status": entry.status})
+    faults = place.Faults()
     employee_id = changes.get("employee_id")
     if employee_id and employee_id != entry.employee_id:
-        faults = place.Faults()
         check_employee(faults, entry.branch, employee_id)
-        faults.stop()
+    first, last = (changes.get(name, getattr(entry, name)) for name in ("first_date", "last_date"))
+    check_dates(faults, first, last)
+    faults.stop()
     changed = versions.apply(entry, changes)
+    if services is not None:
+        entry.services.all().delete()
+        inserts.insert(_planned(entry, services))
+        if not changed:
+            entry.bump().save(update_fields=["version", "updated_at"])
+        changed = [*changed, "services"]
     if changed:
-        _record(WaitingChanged, entry, by, changed)
+        tell(WaitingChanged, entry, by, changed)
     return entry
+
+
+def check_dates(faults: place.Faults, first: date | None, last: date | None) -> None:
+    in_order = first is None or last is None or first <= last
+    faults.unless(in_order, "last_date", _("The last day is before the first one."))
+
+
+def _planned(entry: WaitingEntry, services: Sequence[Line]) -> list[WaitingService]:
+    return [
+        WaitingService(
+            entry=entry, service_id=line.service_id, quantity=line.quantity, position=position
+        )
+        for position, line in enumerate(services)
+    ]
 
 
 @transaction.atomic(savepoint=False)
 def book(
-    *, entry: WaitingEntry, where: Place, over: str = "", by: User, now: datetime
+    *,
+    entry: WaitingEntry,
+    where: Place,
+    over: str = "",
+    hold: Hold | None = None,
+    by: User,
+    now: datetime,
 ) -> Appointment:
-    """Give him a time, with what was planned for him before."""
+    """Give him a time, with what was planned for him before. ``hold``: what was kept for him."""
     check_open(entry)
     appointment = actions.book(
         place=where,
@@ -137,11 +170,12 @@ def book(
         origin=Appointment.Origin.WAITING,
         origin_appointment_id=entry.appointment_id,
         over=over,
+        hold=hold,
         by=by,
         now=now,
     )
     changed = versions.apply(entry, {"status": S.SCHEDULED, "scheduled": appointment})
-    _record(WaitingScheduled, entry, by, changed)
+    tell(WaitingScheduled, entry, by, changed)
     return appointment
 
 
@@ -151,10 +185,12 @@ def check_open(entry: WaitingEntry) -> None:
 
 
 def lines(entry: WaitingEntry) -> list[Line]:
-    """The services of its appointment that are still offered, at the prices of today."""
-    if entry.appointment_id is None:
-        return []
-    planned = AppointmentService.objects.filter(appointment_id=entry.appointment_id)
+    """The services that he wants, else those of his appointment, that are still offered, at the prices of today."""
+    planned: Any = WaitingService.objects.filter(entry=entry)
+    if not planned.exists():
+        if entry.appointment_id is None:
+            return []
+        planned = AppointmentService.objects.filter(appointment_id=entry.appointment_id)
     offered = planned.filter(service__is_active=True).order_by("position")
     return place.lines([{"service": row.service_id, "quantity": row.quantity} for row in offered])
 
@@ -166,20 +202,22 @@ def drop_for(appointment_id: UUID, by: User | None) -> None:
     )
     for entry in waiting.order_by("pk"):
         changed = versions.apply(entry, {"status": S.CANCELED})
-        _record(WaitingChanged, entry, by, changed)
+        tell(WaitingChanged, entry, by, changed)
 
 
 def _source(entry: WaitingEntry) -> str:
     return entry.appointment.source if entry.appointment else Appointment.Source.RECALL
 
 
-def _record(event: type[Event], entry: WaitingEntry, by: User | None, changed: list[str]) -> None:
+def tell(
+    event: type[Event], entry: WaitingEntry, by: User | None, changed: list[str], **more: Any
+) -> None:
     record(
         event(
             id=entry.pk,
             branch_id=entry.branch_id,
             patient_id=entry.patient_id,
             by=by,
-            data={"version": entry.version, "changed": changed, "status": entry.status},
+            data={"version": entry.version, "changed": changed, "status": entry.status} | more,
         )
     )

@@ -159,6 +159,10 @@ NEEDED = {
     # Nothing is deleted: the entry stays, canceled.
     "waiting_destroy": "appointments: write",
     "waiting_book": "appointments: write",
+    "waiting_candidates": "appointments: read",
+    "waiting_offer": "appointments: write",
+    "waiting_decline": "appointments: write",
+    "waiting_contacts": "appointments: write",
     "days_cancel": "appointments: write",
     # Whoever may take the step from booked to confirmed may call for it.
     "confirmations_list": "appointments: write or status",

@@ -1,6 +1,5 @@
 """Room that is free, and the holds that keep it for a while."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
@@ -14,6 +13,7 @@ from rest_framework.response import Response
 
 from apps.calendar import holds, place, slots
 from apps.calendar.api.moments import Day, Moment
+from apps.calendar.api.waiting_shapes import HOURS, is_hours
 from apps.calendar.models import Appointment, Hold
 from apps.core.api import In, Out, StaffRequest, TenantViewSet
 from apps.core.errors import InvalidInput
@@ -23,7 +23,6 @@ from apps.staff.models import Employee
 AHEAD, FARTHEST = timedelta(days=30), timedelta(days=62)
 USUAL = 30
 _EAST = timedelta(hours=12)  # by then it is today everywhere
-_CLOCKS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:00)")
 
 
 @extend_schema_field({"type": "string"})
@@ -40,10 +39,8 @@ class WindowField(serializers.CharField):
         text = super().to_internal_value(data)
         if text in slots.WINDOWS:
             return slots.WINDOWS[text]
-        if not _CLOCKS.fullmatch(text) or text[:5] >= text[6:]:
-            raise serializers.ValidationError(
-                _("Say morning, afternoon, evening, or hours as 09:00-11:30.")
-            )
+        if not is_hours(text):
+            raise serializers.ValidationError(HOURS)
         return text[:5], text[6:]
 
 

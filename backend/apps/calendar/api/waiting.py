@@ -1,125 +1,40 @@
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from apps.calendar import days, place, queries, waiting
-from apps.calendar.api.moments import Day, Moment
+from apps.calendar import days, offers, place, queries, waiting
 from apps.calendar.api.shapes import AppointmentOut
-from apps.calendar.models import WaitingEntry
+from apps.calendar.api.waiting_shapes import (
+    CallIn,
+    CancelDayIn,
+    CanceledDayOut,
+    CandidatesIn,
+    CandidatesOut,
+    DeclineIn,
+    OfferIn,
+    WaitingBookIn,
+    WaitingIn,
+    WaitingListIn,
+    WaitingOut,
+    WaitingPage,
+    WaitingPatch,
+)
+from apps.calendar.models import Offer, WaitingContact, WaitingEntry, WaitingService
 from apps.core import screens, versions
-from apps.core.api import In, ListIn, Out, StaffRequest, TenantViewSet, page_of
-from apps.core.errors import Forbidden
+from apps.core.api import StaffRequest, TenantViewSet, page_of, window
+from apps.core.errors import Forbidden, InvalidInput
 from apps.core.kz.phone import mask_phone
 from apps.core.permissions import Scope
-from apps.core.schema import page_schema
+from apps.org.models import Branch
 
 S = WaitingEntry.Status
-_BY_HAND = [choice for choice in S.choices if choice[0] != S.SCHEDULED]
-
-
-class WaitingListIn(ListIn):
-    branch = serializers.UUIDField(help_text="Of this branch.")
-    status = serializers.ChoiceField(
-        [("open", "open"), ("all", "all"), *S.choices],
-        default="open",
-        help_text="`open`: waiting and contacted.",
-    )
-    employee = serializers.UUIDField(required=False, help_text="Only those who want this doctor.")
-
-
-class WaitingFields(In):
-    employee = serializers.UUIDField(
-        required=False, allow_null=True, help_text="The doctor who is wanted; empty: any."
-    )
-    minutes = serializers.IntegerField(
-        min_value=5, max_value=720, default=30, help_text="How long it takes."
-    )
-    comment = serializers.CharField(
-        max_length=500, allow_blank=True, required=False, help_text="When he can come, and so on."
-    )
-    is_urgent = serializers.BooleanField(default=False, help_text="Acute pain.")
-
-
-class WaitingIn(WaitingFields):
-    branch = serializers.UUIDField(help_text="Where.")
-    patient = serializers.UUIDField(help_text="Who waits.")
-    appointment = serializers.UUIDField(
-        required=False, allow_null=True, help_text="His canceled one, whose services he wants."
-    )
-
-
-class WaitingPatch(WaitingFields):
-    version = serializers.IntegerField(min_value=1, help_text="The version that the caller saw.")
-    status = serializers.ChoiceField(_BY_HAND, help_text="`scheduled` comes by booking alone.")
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        for name, field in fields.items():
-            if name != "version":
-                field.required, field.default = False, serializers.empty
-        return fields
-
-
-class WaitingBookIn(In):
-    version = serializers.IntegerField(min_value=1, help_text="The version that the caller saw.")
-    employee = serializers.UUIDField(help_text="The doctor.")
-    chair = serializers.UUIDField(
-        required=False, allow_null=True, default=None, help_text="A chair of the branch, or null."
-    )
-    starts_at = Moment(help_text="With offset.")
-    ends_at = Moment(help_text="With offset; the end is not included.")
-    overbook_reason = serializers.CharField(
-        max_length=250,
-        allow_blank=True,
-        default="",
-        help_text="Why others are laid over, or hours kept for others are used; needs the right for it.",
-    )
-
-
-class WaitingOut(Out):
-    id = serializers.UUIDField(help_text="The entry.")
-    version = serializers.IntegerField(help_text="Send it back with a change.")
-    branch_id = serializers.UUIDField(help_text="Where.")
-    patient_id = serializers.UUIDField(help_text="Who waits.")
-    patient_name = serializers.CharField(help_text="Full name.")
-    phone = serializers.CharField(help_text="E.164; masked for those who may not see it.")
-    employee_id = serializers.UUIDField(allow_null=True, help_text="The doctor who is wanted.")
-    employee_name = serializers.CharField(help_text="His name, or empty.")
-    minutes = serializers.IntegerField(help_text="How long it takes.")
-    status = serializers.ChoiceField(S.choices, help_text="Where it stands.")
-    is_urgent = serializers.BooleanField(help_text="Acute pain.")
-    comment = serializers.CharField(help_text="When he can come, and so on.")
-    services_text = serializers.CharField(help_text="What was planned for him, or empty.")
-    appointment_id = serializers.UUIDField(allow_null=True, help_text="The one that was canceled.")
-    was_at = serializers.DateTimeField(allow_null=True, help_text="When that one was.")
-    scheduled_id = serializers.UUIDField(allow_null=True, help_text="What became of it.")
-    scheduled_at = serializers.DateTimeField(allow_null=True, help_text="When he comes.")
-    created_at = serializers.DateTimeField(help_text="Since when he waits.")
-
-
-WaitingPage = page_schema(WaitingOut, "WaitingPage")
-
-
-class CancelDayIn(In):
-    branch = serializers.UUIDField(help_text="Where.")
-    employee = serializers.UUIDField(help_text="Whose day.")
-    date = Day(help_text="A day of the branch, today or later.")
-    reason = serializers.CharField(max_length=250, help_text="Why.")
-    block = serializers.BooleanField(
-        default=False, help_text="True: he does not work on it; needs `staff:write`."
-    )
-
-
-class CanceledDayOut(Out):
-    items = serializers.ListField(child=WaitingOut(), help_text="Who waits for a new time now.")
-    total = serializers.IntegerField(help_text="How many.")
-    is_blocked = serializers.BooleanField(help_text="He does not work on this day.")
 
 
 class _Shown(TenantViewSet):
@@ -127,7 +42,11 @@ class _Shown(TenantViewSet):
 
     def shown(self, rows: list[WaitingEntry]) -> list[dict[str, Any]]:
         scope = self.caller.scope("patients:contacts")
-        return [_row(row, _may_call(row, scope, self.caller.user.pk)) for row in rows]
+        open_offers = offers.live([row.pk for row in rows], timezone.now())
+        return [
+            _row(row, _may_call(row, scope, self.caller.user.pk), open_offers.get(row.pk))
+            for row in rows
+        ]
 
 
 class WaitingViewSet(_Shown):
@@ -140,7 +59,7 @@ class WaitingViewSet(_Shown):
 
     @extend_schema(parameters=[WaitingListIn], responses=WaitingPage)
     def list(self, request: StaffRequest) -> Response:
-        """The waiting list of a branch: urgent ones first, then who waits longest."""
+        """The waiting list of a branch: urgent ones first, then by priority, then who waits longest."""
         query = self.read(WaitingListIn)
         rows = self._rows().filter(branch_id=query["branch"])
         if query["status"] == "open":
@@ -150,7 +69,7 @@ class WaitingViewSet(_Shown):
         if "employee" in query:
             rows = rows.filter(employee_id=query["employee"])
         screens.seen("waiting", branch_id=query["branch"], by=self.caller.user)
-        rows = _joined(rows).order_by("-is_urgent", "created_at", "id")
+        rows = _joined(rows).order_by("-is_urgent", "-priority", "created_at", "id")
         return self.answer(page_of(rows, query, self.shown))
 
     @extend_schema(request=WaitingIn, responses={201: WaitingOut})
@@ -159,7 +78,8 @@ class WaitingViewSet(_Shown):
         data = self.read(WaitingIn)
         names = ("branch", "patient", "employee", "appointment")
         ids = {f"{name}_id": data.pop(name) for name in names if name in data}
-        entry = waiting.add(**ids, **data, reach=self.reach, caller=self.caller)
+        services = place.lines(data.pop("services"))
+        entry = waiting.add(**ids, **data, services=services, reach=self.reach, caller=self.caller)
         return self._show(entry.pk, status=201)
 
     @extend_schema(request=WaitingPatch, responses=WaitingOut)
@@ -169,7 +89,8 @@ class WaitingViewSet(_Shown):
         entry = versions.locked(self._rows(), pk, data.pop("version"))
         if "employee" in data:
             data["employee_id"] = data.pop("employee")
-        waiting.change(entry=entry, changes=data, by=request.user)
+        services = place.lines(data.pop("services")) if "services" in data else None
+        waiting.change(entry=entry, changes=data, services=services, by=request.user)
         return self._show(pk)
 
     @extend_schema(request=None, responses={204: None})
@@ -189,7 +110,72 @@ class WaitingViewSet(_Shown):
         if over and not self.caller.may("appointments:overbook", entry.branch_id):
             raise Forbidden
         waiting.check_open(entry)
-        where = place.find(
+        where = self._place(entry, data, over, now)
+        appointment = offers.book(entry=entry, where=where, over=over, by=request.user, now=now)
+        row = queries.some([appointment.pk], caller=self.caller, reach=Scope(all=True))
+        return self.answer(row[1:-1], status=201)
+
+    @extend_schema(parameters=[CandidatesIn], responses=CandidatesOut)
+    @action(detail=False, methods=["get"])
+    def candidates(self, request: StaffRequest) -> Response:
+        """Whom to offer a place that was freed, best first, and why."""
+        query, now = self.read(CandidatesIn), timezone.now()
+        branch = Branch.objects.filter(pk=query["branch"]).first()
+        if branch is None or not self.reach.covers(branch.pk):
+            raise InvalidInput(fields={"branch": [place.UNKNOWN]})
+        if query["ends_at"] <= query["starts_at"]:
+            raise InvalidInput(fields={"ends_at": [_("The end is not after the beginning.")]})
+        ranked = offers.candidates(
+            branch, query["employee"], query["starts_at"], query["ends_at"], now
+        )
+        screens.seen("waiting", branch_id=branch.pk, by=self.caller.user)
+        rows = _joined(WaitingEntry.objects.filter(pk__in=[one.waiter.id for one in ranked]))
+        shown = {row["id"]: row for row in self.shown(list(rows))}
+        items = [
+            shown[one.waiter.id] | {"score": one.score, "reasons": list(one.reasons)}
+            for one in ranked
+        ]
+        return self.answer(window(items))
+
+    @extend_schema(request=OfferIn, responses={201: WaitingOut})
+    @action(detail=True, methods=["post"])
+    def offer(self, request: StaffRequest, pk: UUID) -> Response:
+        """Offer him a place: it is kept for him for a quarter of an hour. Refused: `slot_taken`, also while it is offered
+        to another; `already_offered`; `not_waiting`; as a booking is."""
+        data, now = self.read(OfferIn), timezone.now()
+        entry = versions.locked(self._rows(), pk, data["version"])
+        where = self._place(entry, data, "", now)
+        offers.offer(entry=entry, where=where, by=request.user, now=now)
+        return self._show(pk, status=201)
+
+    @extend_schema(request=DeclineIn, responses=WaitingOut)
+    @action(detail=True, methods=["post"])
+    def decline(self, request: StaffRequest, pk: UUID) -> Response:
+        """He does not want what is being offered: the place is free for the next one. Refused: `not_waiting`."""
+        data = self.read(DeclineIn)
+        entry = versions.locked(self._rows(), pk, data["version"])
+        offers.decline(entry=entry, by=request.user, now=timezone.now(), note=data["note"])
+        return self._show(pk)
+
+    @extend_schema(request=CallIn, responses=WaitingOut)
+    @action(detail=True, methods=["post"])
+    def contacts(self, request: StaffRequest, pk: UUID) -> Response:
+        """Write down a call and what came of it. Refused: `not_waiting`."""
+        data = self.read(CallIn)
+        entry = versions.locked(self._rows(), pk, data["version"])
+        offers.contacted(
+            entry=entry,
+            result=data["result"],
+            note=data["note"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        return self._show(pk)
+
+    def _place(
+        self, entry: WaitingEntry, data: dict[str, Any], reason: str, now: datetime
+    ) -> place.Place:
+        return place.find(
             branch_id=entry.branch_id,
             employee_id=data["employee"],
             chair_id=data["chair"],
@@ -197,15 +183,12 @@ class WaitingViewSet(_Shown):
             starts_at=data["starts_at"],
             ends_at=data["ends_at"],
             is_urgent=entry.is_urgent,
-            reason=over,
+            reason=reason,
             reach=self.reach,
             patients=None,  # whoever sees the entry knows the patient
             outside_shift=self.caller.scope("appointments:overbook"),
             now=now,
         )
-        appointment = waiting.book(entry=entry, where=where, over=over, by=request.user, now=now)
-        row = queries.some([appointment.pk], caller=self.caller, reach=Scope(all=True))
-        return self.answer(row[1:-1], status=201)
 
     def _show(self, pk: UUID, status: int = 200) -> Response:
         (row,) = self.shown(list(_joined(WaitingEntry.objects.filter(pk=pk))))
@@ -253,7 +236,10 @@ class DayViewSet(_Shown):
 
 
 def _joined(rows: Any) -> Any:
-    return rows.select_related("patient", "employee", "appointment", "scheduled")
+    return rows.select_related("patient", "employee", "appointment", "scheduled").prefetch_related(
+        Prefetch("services", WaitingService.objects.select_related("service").order_by("position")),
+        Prefetch("contacts", WaitingContact.objects.select_related("by").order_by("-at")),
+    )
 
 
 def _may_call(row: WaitingEntry, contacts: Scope, user_id: UUID) -> bool:
@@ -261,7 +247,7 @@ def _may_call(row: WaitingEntry, contacts: Scope, user_id: UUID) -> bool:
     return contacts.covers(row.branch_id) or mine
 
 
-def _row(row: WaitingEntry, may_call: bool) -> dict[str, Any]:
+def _row(row: WaitingEntry, may_call: bool, offer: Offer | None) -> dict[str, Any]:
     phone = row.patient.phone
     return {
         "id": row.pk,
@@ -276,10 +262,37 @@ def _row(row: WaitingEntry, may_call: bool) -> dict[str, Any]:
         "status": row.status,
         "is_urgent": row.is_urgent,
         "comment": row.comment,
-        "services_text": row.appointment.services_text if row.appointment else "",
+        "priority": row.priority,
+        "first_date": row.first_date,
+        "last_date": row.last_date,
+        "windows": row.windows,
+        "weekdays": row.weekdays,
+        "services": [
+            {"service": one.service_id, "name": one.service.name, "quantity": one.quantity}
+            for one in row.services.all()
+        ],
+        "contacts": [
+            {"at": one.at, "by": one.by.short_name, "result": one.result, "note": one.note}
+            for one in row.contacts.all()
+        ],
+        "offer": _offer(offer),
+        "services_text": ", ".join(one.service.name for one in row.services.all())
+        or (row.appointment.services_text if row.appointment else ""),
         "appointment_id": row.appointment_id,
         "was_at": row.appointment.starts_at if row.appointment else None,
         "scheduled_id": row.scheduled_id,
         "scheduled_at": row.scheduled.starts_at if row.scheduled else None,
         "created_at": row.created_at,
+    }
+
+
+def _offer(offer: Offer | None) -> dict[str, Any] | None:
+    if offer is None or offer.hold is None:
+        return None
+    return {
+        "employee": offer.employee_id,
+        "chair": offer.chair_id,
+        "starts_at": offer.starts_at,
+        "ends_at": offer.ends_at,
+        "expires_at": offer.hold.expires_at,
     }

@@ -11,7 +11,7 @@ from apps.calendar.models.hold import Hold
 from apps.calendar.models.occupancy import Occupancy
 from apps.calendar.models.pauses import Break, BreakKind, BreakRule, Reserve
 from apps.calendar.models.view import SavedView
-from apps.calendar.models.waiting import WaitingEntry
+from apps.calendar.models.waiting import Offer, WaitingContact, WaitingEntry, WaitingService
 
 __all__ = [
     "Appointment",
@@ -25,9 +25,12 @@ __all__ = [
     "Feed",
     "Hold",
     "Occupancy",
+    "Offer",
     "Reserve",
     "SavedView",
     "Segment",
     "Series",
+    "WaitingContact",
     "WaitingEntry",
+    "WaitingService",
 ]

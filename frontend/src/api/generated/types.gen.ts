@@ -1089,6 +1089,58 @@ export type ByEnum = 'clinic' | 'patient';
 /**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
  */
+export type CallInRequest = {
+    /**
+     * The version that the caller saw.
+     */
+    version: number;
+    /**
+     * In words.
+     */
+    note?: string;
+    /**
+     * What came of it.
+     *
+     * * `reached` - Reached
+     * * `no_answer` - No answer
+     * * `call_back` - Call back later
+     * * `declined` - Declined
+     * * `other` - Other
+     */
+    result: ResultEnum;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type CallOut = {
+    /**
+     * When.
+     */
+    at: string;
+    /**
+     * Who called.
+     */
+    by: string;
+    /**
+     * What came of it.
+     *
+     * * `reached` - Reached
+     * * `no_answer` - No answer
+     * * `call_back` - Call back later
+     * * `declined` - Declined
+     * * `other` - Other
+     */
+    result: ResultEnum;
+    /**
+     * In words, or empty.
+     */
+    note: string;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
 export type CancelDayInRequest = {
     /**
      * Where.
@@ -1183,6 +1235,151 @@ export type CancellationOut = {
      */
     canceled_by: string;
     count: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type CandidateOut = {
+    /**
+     * The entry.
+     */
+    id: string;
+    /**
+     * Send it back with a change.
+     */
+    version: number;
+    /**
+     * Where.
+     */
+    branch_id: string;
+    /**
+     * Who waits.
+     */
+    patient_id: string;
+    /**
+     * Full name.
+     */
+    patient_name: string;
+    /**
+     * E.164; masked for those who may not see it.
+     */
+    phone: string;
+    /**
+     * The doctor who is wanted.
+     */
+    employee_id: string | null;
+    /**
+     * His name, or empty.
+     */
+    employee_name: string;
+    /**
+     * How long it takes.
+     */
+    minutes: number;
+    /**
+     * Where it stands.
+     *
+     * * `waiting` - Waiting
+     * * `contacted` - Contacted
+     * * `scheduled` - Scheduled
+     * * `canceled` - Canceled
+     */
+    status: WaitingStatus;
+    /**
+     * Acute pain.
+     */
+    is_urgent: boolean;
+    /**
+     * When he can come, and so on.
+     */
+    comment: string;
+    /**
+     * What was planned for him, or empty.
+     */
+    services_text: string;
+    /**
+     * The one that was canceled.
+     */
+    appointment_id: string | null;
+    /**
+     * When that one was.
+     */
+    was_at: string | null;
+    /**
+     * What became of it.
+     */
+    scheduled_id: string | null;
+    /**
+     * When he comes.
+     */
+    scheduled_at: string | null;
+    /**
+     * Since when he waits.
+     */
+    created_at: string;
+    /**
+     * 2: first of all, 1: usual, 0: can wait.
+     *
+     * * `0` - Can wait
+     * * `1` - Usual
+     * * `2` - First of all
+     */
+    priority: PriorityEnum;
+    /**
+     * Not before.
+     */
+    first_date: string | null;
+    /**
+     * Not after.
+     */
+    last_date: string | null;
+    /**
+     * When on a day; none: any time.
+     */
+    windows: Array<string>;
+    /**
+     * ISO; none: any day.
+     */
+    weekdays: Array<number>;
+    /**
+     * What is to be done.
+     */
+    services: Array<WantedOut>;
+    /**
+     * Calls, newest first.
+     */
+    contacts: Array<CallOut>;
+    /**
+     * What is being offered to him just now.
+     */
+    offer: OfferOut | null;
+    /**
+     * How much speaks for him; only to compare.
+     */
+    score: number;
+    /**
+     * Why, in words; what counts most first.
+     */
+    reasons: Array<string>;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type CandidatesOut = {
+    /**
+     * Whom it fits, best first; at most twenty.
+     */
+    items: Array<CandidateOut>;
+    /**
+     * How many.
+     */
+    total: number;
+    /**
+     * Always null.
+     */
+    next: number | null;
 };
 
 /**
@@ -1850,6 +2047,20 @@ export type DebtsOut = {
     total: number;
     sum: string;
     next: number | null;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type DeclineInRequest = {
+    /**
+     * The version that the caller saw.
+     */
+    version: number;
+    /**
+     * In words.
+     */
+    note?: string;
 };
 
 /**
@@ -3020,6 +3231,58 @@ export type NumberTileOut = {
 };
 
 /**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type OfferInRequest = {
+    /**
+     * The version that the caller saw.
+     */
+    version: number;
+    /**
+     * The doctor.
+     */
+    employee: string;
+    /**
+     * A chair of the branch, or null.
+     */
+    chair?: string | null;
+    /**
+     * With offset.
+     */
+    starts_at: string;
+    /**
+     * With offset; the end is not included.
+     */
+    ends_at: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type OfferOut = {
+    /**
+     * With whom.
+     */
+    employee: string;
+    /**
+     * In which chair.
+     */
+    chair: string | null;
+    /**
+     * Begin.
+     */
+    starts_at: string;
+    /**
+     * End, not included.
+     */
+    ends_at: string;
+    /**
+     * Until then it is kept for him.
+     */
+    expires_at: string;
+};
+
+/**
  * Shows a model or a plain row; never reads.
  */
 export type OpenShiftOut = {
@@ -4021,6 +4284,34 @@ export type PatchedWaitingPatchRequest = {
      */
     is_urgent?: boolean;
     /**
+     * 2: first of all, 1: usual, 0: can wait.
+     *
+     * * `0` - Can wait
+     * * `1` - Usual
+     * * `2` - First of all
+     */
+    priority?: PriorityEnum;
+    /**
+     * Not before; empty: soon.
+     */
+    first_date?: string | null;
+    /**
+     * Not after; empty: whenever.
+     */
+    last_date?: string | null;
+    /**
+     * `morning`, `afternoon`, `evening` or hours as `09:00-11:30`; none: any time.
+     */
+    windows?: Array<string>;
+    /**
+     * ISO; none: any day.
+     */
+    weekdays?: Array<number>;
+    /**
+     * What is to be done.
+     */
+    services?: Array<ServiceInRequest>;
+    /**
      * The version that the caller saw.
      */
     version?: number;
@@ -4608,6 +4899,13 @@ export type PreviewOut = {
      */
     send_at: string;
 };
+
+/**
+ * * `0` - Can wait
+ * * `1` - Usual
+ * * `2` - First of all
+ */
+export type PriorityEnum = 0 | 1 | 2;
 
 /**
  * * `booking` - Booking confirmation
@@ -7323,6 +7621,34 @@ export type WaitingInRequest = {
      */
     is_urgent?: boolean;
     /**
+     * 2: first of all, 1: usual, 0: can wait.
+     *
+     * * `0` - Can wait
+     * * `1` - Usual
+     * * `2` - First of all
+     */
+    priority?: PriorityEnum;
+    /**
+     * Not before; empty: soon.
+     */
+    first_date?: string | null;
+    /**
+     * Not after; empty: whenever.
+     */
+    last_date?: string | null;
+    /**
+     * `morning`, `afternoon`, `evening` or hours as `09:00-11:30`; none: any time.
+     */
+    windows?: Array<string>;
+    /**
+     * ISO; none: any day.
+     */
+    weekdays?: Array<number>;
+    /**
+     * What is to be done.
+     */
+    services?: Array<ServiceInRequest>;
+    /**
      * Where.
      */
     branch: string;
@@ -7417,6 +7743,42 @@ export type WaitingOut = {
      * Since when he waits.
      */
     created_at: string;
+    /**
+     * 2: first of all, 1: usual, 0: can wait.
+     *
+     * * `0` - Can wait
+     * * `1` - Usual
+     * * `2` - First of all
+     */
+    priority: PriorityEnum;
+    /**
+     * Not before.
+     */
+    first_date: string | null;
+    /**
+     * Not after.
+     */
+    last_date: string | null;
+    /**
+     * When on a day; none: any time.
+     */
+    windows: Array<string>;
+    /**
+     * ISO; none: any day.
+     */
+    weekdays: Array<number>;
+    /**
+     * What is to be done.
+     */
+    services: Array<WantedOut>;
+    /**
+     * Calls, newest first.
+     */
+    contacts: Array<CallOut>;
+    /**
+     * What is being offered to him just now.
+     */
+    offer: OfferOut | null;
 };
 
 /**
@@ -7465,6 +7827,24 @@ export type WalkInInRequest = {
      * The doctor who will see him.
      */
     employee: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type WantedOut = {
+    /**
+     * The service.
+     */
+    service: string;
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * How many.
+     */
+    quantity: number;
 };
 
 /**
@@ -13077,6 +13457,229 @@ export type WaitingBookResponses = {
 };
 
 export type WaitingBookResponse = WaitingBookResponses[keyof WaitingBookResponses];
+
+export type WaitingContactsData = {
+    body: CallInRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/waiting/{id}/contacts';
+};
+
+export type WaitingContactsErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type WaitingContactsError = WaitingContactsErrors[keyof WaitingContactsErrors];
+
+export type WaitingContactsResponses = {
+    200: WaitingOut;
+};
+
+export type WaitingContactsResponse = WaitingContactsResponses[keyof WaitingContactsResponses];
+
+export type WaitingDeclineData = {
+    body: DeclineInRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/waiting/{id}/decline';
+};
+
+export type WaitingDeclineErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type WaitingDeclineError = WaitingDeclineErrors[keyof WaitingDeclineErrors];
+
+export type WaitingDeclineResponses = {
+    200: WaitingOut;
+};
+
+export type WaitingDeclineResponse = WaitingDeclineResponses[keyof WaitingDeclineResponses];
+
+export type WaitingOfferData = {
+    body: OfferInRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendar/waiting/{id}/offer';
+};
+
+export type WaitingOfferErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type WaitingOfferError = WaitingOfferErrors[keyof WaitingOfferErrors];
+
+export type WaitingOfferResponses = {
+    201: WaitingOut;
+};
+
+export type WaitingOfferResponse = WaitingOfferResponses[keyof WaitingOfferResponses];
+
+export type WaitingCandidatesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Where a place was freed.
+         */
+        branch: string;
+        /**
+         * With whom.
+         */
+        employee: string;
+        /**
+         * It ends.
+         */
+        ends_at: string;
+        /**
+         * It begins; with offset.
+         */
+        starts_at: string;
+    };
+    url: '/api/v1/calendar/waiting/candidates';
+};
+
+export type WaitingCandidatesErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type WaitingCandidatesError = WaitingCandidatesErrors[keyof WaitingCandidatesErrors];
+
+export type WaitingCandidatesResponses = {
+    200: CandidatesOut;
+};
+
+export type WaitingCandidatesResponse = WaitingCandidatesResponses[keyof WaitingCandidatesResponses];
 
 export type AppointmentsWeekData = {
     body?: never;
