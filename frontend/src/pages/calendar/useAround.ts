@@ -25,7 +25,7 @@ export function useAround(print: (employee: string) => void) {
   const [route, router] = [useRoute(), useRouter()]
   const [pause, reserve, rules] = [useDrawer('break'), useDrawer('reserve'), useDrawer('rules')]
   const [waiting, waiter, booked] = [useDrawer('waiting'), useDrawer('waiter'), useDrawer('give')]
-  const absent = useDrawer('absent')
+  const [absent, freed] = [useDrawer('absent'), useDrawer('freed')]
   const { book } = useWaiting(() => false)
   let carried: WaitingOut | null = null
 
@@ -110,6 +110,7 @@ export function useAround(print: (employee: string) => void) {
     waiter,
     booked,
     absent,
+    freed,
     isBusy,
     toggleWaiting,
     showWaiting,

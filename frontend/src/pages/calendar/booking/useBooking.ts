@@ -8,10 +8,12 @@ import {
   chairsList,
   devicesList,
   employeesList,
+  patientsRetrieve,
   roomsList,
   seriesCreate,
   seriesMove,
   seriesRetrieve,
+  type SlotOut,
 } from '@/api/generated'
 import { employeesRetrieveQuery } from '@/api/generated/@pinia/colada.gen'
 import { idempotent } from '@/api/client'
@@ -20,13 +22,15 @@ import { useForm } from '@/components/useForm'
 import { useFormat } from '@/i18n/useFormat'
 import { useSession } from '@/stores/session'
 import { type Booking, buffersOf, timesOf, totalMinutes, USUAL, valuesOf } from './booking'
+import { addDays } from '../dates'
 import { edges, segmentsOf, type Whole } from './parts'
+import { useHeld } from './useHeld'
 import { once, placesBefore, ruleOf } from './repeat'
 import { obstacle, type Words } from '../grid/cards'
 import { doctorsOf } from '../grid/columns'
 import { spanOf } from '../grid/grid'
 import { readPlace } from '../place'
-import { useFree } from '../useFree'
+import { type Search, useFree } from '../useFree'
 import { useTakeBack } from '../appointment/useTakeBack'
 import { useDay } from '../grid/useDay'
 
@@ -41,7 +45,7 @@ export interface Begins {
 export function useBooking(begins: () => Begins, words: () => Words) {
   const session = useSession()
   const cache = useQueryCache()
-  const { dayIn, time } = useFormat()
+  const { dayIn, time, today } = useFormat()
   const open = computed(() => begins().code !== null)
   /** Until the person sets them, the length follows the services and the chair the doctor. */
   const touched = ref({ minutes: false, chair: false })
@@ -64,7 +68,7 @@ export function useBooking(begins: () => Begins, words: () => Words) {
       employee: place?.employee ?? '',
       chair: null,
       date,
-      clock: place?.clock ?? null,
+      clock: place?.clock || null,
       minutes: place?.minutes ?? USUAL,
       services: [],
       source: 'phone',
@@ -78,6 +82,42 @@ export function useBooking(begins: () => Begins, words: () => Words) {
       skip: false,
       following: false,
     }
+  }
+
+  const held = useHeld()
+  watch(open, (now) => now || held.giveBack())
+
+  /** Keep the chosen place while the form is filled in. */
+  function hold(): void {
+    if (!times.value || !values.employee || begins().edited || values.repeat.rule) return
+    const { before, after } = buffersOf(values.services)
+    void held.take({
+      branch: session.branchId,
+      employee: values.employee,
+      chair: values.chair,
+      ...times.value,
+      buffer_before: before,
+      buffer_after: after,
+    })
+  }
+
+  /** Who is to be booked, when the address says it. True: all that is needed is here. */
+  async function prefill(): Promise<boolean> {
+    const place = readPlace(begins().code ?? '')
+    if (!place?.patient || begins().edited) return false
+    const { data } = await patientsRetrieve({ path: { id: place.patient } })
+    if (readPlace(begins().code ?? '')?.patient !== data.id) return false
+    values.patient = data
+    form.settle()
+    hold()
+    return Boolean(times.value && values.employee)
+  }
+
+  /** One of the next free times, whoever's it is. */
+  function takeSlot({ day, employee, chair, starts_at }: SlotOut): void {
+    touched.value.chair = true
+    Object.assign(values, { date: day, employee, chair, clock: time(starts_at) })
+    hold()
   }
 
   /** Begins anew each time it opens. */
@@ -121,8 +161,10 @@ export function useBooking(begins: () => Begins, words: () => Words) {
       const body = { ...place, ...shared, ...ruleOf(now.repeat), skip_conflicts: now.skip }
       await seriesCreate({ body, headers: idempotent(key) })
     } else {
-      const body = { ...place, ...shared, ...over, draft: now.draft }
+      const kept = held.key.value ? { hold: held.key.value } : {}
+      const body = { ...place, ...shared, ...over, ...kept, draft: now.draft }
       await appointmentsCreate({ body, headers: idempotent(key) })
+      held.forget()
     }
     void refreshOn(cache, ['appointments'])
   }
@@ -185,6 +227,7 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     values.chair = usualChair()
     if (untouched) form.settle()
   })
+  watch([times, () => values.employee, () => values.chair], () => held.isHeld.value && hold())
   watch(
     () => values.services,
     (services) => {
@@ -248,6 +291,23 @@ export function useBooking(begins: () => Begins, words: () => Words) {
       is_urgent,
       ...(chair ? { chair } : {}),
       ...(patient ? { patient: patient.id } : {}),
+      ...(held.key.value ? { hold: held.key.value } : {}),
+    }
+  })
+  /** The same question, with whomever and whenever. */
+  const search = computed<Search | null>(() => {
+    const { minutes, services, patient, is_urgent, date } = values
+    if (!open.value || !session.branchId || begins().edited) return null
+    const from = date && date > today() ? date : today()
+    const what = [...new Set(services.map(({ service }) => service))]
+    return {
+      branch: session.branchId,
+      from,
+      to: addDays(from, 30),
+      minutes,
+      is_urgent,
+      ...(what.length ? { service: what.join(',') } : {}),
+      ...(patient ? { patient: patient.id } : {}),
     }
   })
 
@@ -274,5 +334,9 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     chairs,
     clockEdges,
     free,
+    search,
+    takeSlot,
+    prefill,
+    heldUntil: held.until,
   }
 }

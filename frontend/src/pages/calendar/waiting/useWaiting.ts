@@ -2,7 +2,9 @@
 import { useQuery, useQueryCache } from '@pinia/colada'
 import { computed } from 'vue'
 import {
+  type CallInRequest,
   waitingBook,
+  waitingContacts,
   waitingDestroy,
   type WaitingOut,
   waitingPartialUpdate,
@@ -45,6 +47,12 @@ export function useWaiting(open: () => boolean) {
     }
   }
 
+  /** A call, and what came of it. */
+  async function called({ id, version }: WaitingOut, result: CallInRequest['result']): Promise<void> {
+    await waitingContacts({ path: { id }, body: { version, result } })
+    refresh()
+  }
+
   async function remove({ id }: WaitingOut): Promise<void> {
     await waitingDestroy({ path: { id } })
     refresh()
@@ -60,5 +68,5 @@ export function useWaiting(open: () => boolean) {
     return row
   }
 
-  return { entries, error, refetch, change, remove, book, refresh }
+  return { entries, error, refetch, change, called, remove, book, refresh }
 }

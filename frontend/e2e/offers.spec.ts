@@ -1,0 +1,56 @@
+import { expect, test } from '@playwright/test'
+import { book, emptyDay, openDay } from './grid'
+import { Caller, desk, uniqueName } from './support'
+
+test('a cancellation is offered to who waits, best first, and booked; the other desk sees it', async ({
+  browser,
+}) => {
+  const [mine, theirs] = [await desk(browser, 'registrar'), await desk(browser, 'registrar2')]
+  const day = await emptyDay(mine)
+  const caller = await Caller.of(mine)
+  const [branch] = (await caller.get('auth/me')).branches
+  const people = (await caller.get('patients?size=2&q=оспан')).items as { id: string }[]
+  const name = uniqueName()
+  const [usual, urgent] = [`${name} обычный`, `${name} первый`]
+  for (const [index, comment] of [usual, urgent].entries()) {
+    const wishes = {
+      first_date: day,
+      last_date: day,
+      windows: ['morning'],
+      priority: 1 + index,
+      is_urgent: index === 1,
+    }
+    const body = { branch: branch.id, patient: people[index]!.id, minutes: 30, comment, ...wishes }
+    expect((await caller.post('calendar/waiting', body)).status()).toBe(201)
+  }
+  for (const page of [mine, theirs]) await openDay(page, day)
+  const card = await book(mine, 0, '10:00', 'ахм')
+  await card.click()
+
+  const drawer = mine.getByRole('dialog').first()
+  await drawer.getByRole('button', { name: /Отменить/ }).click()
+  await drawer.getByRole('button', { name: 'Заболел' }).click()
+  await drawer.getByRole('button', { name: 'Отменить запись' }).click()
+
+  const freed = mine.getByRole('dialog', { name: 'Освободилось время' })
+  const rows = freed.locator('[data-candidate]')
+  await expect(rows.filter({ hasText: usual })).toBeVisible()
+  await expect(rows.first()).toContainText(urgent)
+  await expect(rows.first()).toContainText(/Острая боль.*В первую очередь/)
+  await expect(rows.first()).toContainText('Просил утром')
+  await expect(rows.first().locator('a[href^="tel:"]')).toBeVisible()
+
+  await rows.first().getByRole('button', { name: 'Предложить' }).click()
+  await expect(freed.locator('.asked')).toContainText(/Держим до \d\d:\d\d/)
+  await freed.locator('.asked').getByRole('button', { name: 'Отказ' }).click()
+  await expect(rows.filter({ hasText: urgent })).toHaveCount(0)
+  await rows.filter({ hasText: usual }).getByRole('button', { name: 'Предложить' }).click()
+  await expect(freed.locator('.asked')).toContainText(usual)
+  await freed.locator('.asked').getByRole('button', { name: 'Записать' }).click()
+
+  await expect(freed).toHaveCount(0)
+  const came = theirs
+    .locator('[data-column="0"] [data-id]', { hasText: '10:00' })
+    .filter({ hasText: /оспан/i })
+  await expect(came).toBeVisible()
+})

@@ -1,0 +1,36 @@
+/** A place is kept for a few minutes while the form is filled in; nobody else gets it meanwhile. */
+import { computed, ref } from 'vue'
+import { holdsCreate, type HoldInRequest, holdsDestroy } from '@/api/generated'
+import { newKey } from '@/api/client'
+
+type Place = Omit<HoldInRequest, 'key'>
+
+export function useHeld() {
+  const key = ref<string | null>(null)
+  const until = ref<string | null>(null)
+
+  /** Also once more: the place moves, or is kept longer. Refused, it is said when it is booked. */
+  async function take(place: Place): Promise<void> {
+    const mine = (key.value ??= newKey())
+    try {
+      const { data } = await holdsCreate({ body: { ...place, key: mine } })
+      if (key.value === mine) [key.value, until.value] = [data.key, data.expires_at]
+      else await holdsDestroy({ path: { id: data.key } })
+    } catch {
+      until.value = null
+    }
+  }
+
+  /** Booked: there is nothing to give back. */
+  function forget(): void {
+    key.value = until.value = null
+  }
+
+  function giveBack(): void {
+    const mine = key.value
+    forget()
+    if (mine) void holdsDestroy({ path: { id: mine } }).catch(() => {})
+  }
+
+  return { key, until, isHeld: computed(() => key.value !== null), take, forget, giveBack }
+}
