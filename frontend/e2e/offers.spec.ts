@@ -32,6 +32,7 @@ test('a cancellation is offered to who waits, best first, and booked; the other 
   await drawer.getByRole('button', { name: 'Заболел' }).click()
   await drawer.getByRole('button', { name: 'Отменить запись' }).click()
 
+  await drawer.getByRole('button', { name: /Освободилось время: подход/ }).click()
   const freed = mine.getByRole('dialog', { name: 'Освободилось время' })
   const rows = freed.locator('[data-candidate]')
   await expect(rows.filter({ hasText: usual })).toBeVisible()
@@ -49,6 +50,7 @@ test('a cancellation is offered to who waits, best first, and booked; the other 
   await freed.locator('.asked').getByRole('button', { name: 'Записать' }).click()
 
   await expect(freed).toHaveCount(0)
+  await expect(drawer.getByRole('button', { name: /Освободилось время/ })).toHaveCount(0)
   const came = theirs
     .locator('[data-column="0"] [data-id]', { hasText: '10:00' })
     .filter({ hasText: /оспан/i })

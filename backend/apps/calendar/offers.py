@@ -50,11 +50,14 @@ def candidates(
     gone = _asked(entries, employee_id, starts_at, now)
     busy = set(
         Occupancy.objects.filter(
-            resource_id__in={entry.patient_id for entry in entries},
+            resource_id__in={employee_id, *(entry.patient_id for entry in entries)},
             during__startswith__lt=ends_at,
             during__endswith__gt=starts_at,
+            hold__isnull=True,
         ).values_list("resource_id", flat=True)
     )
+    if employee_id in busy:  # it is not free any more
+        return []
     wanted: dict[UUID, set[UUID]] = {}
     for entry_id, service_id in WaitingService.objects.filter(entry__in=entries).values_list(
         "entry_id", "service_id"

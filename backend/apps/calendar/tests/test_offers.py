@@ -152,6 +152,7 @@ def test_an_offer_keeps_the_place_and_one_press_books_it(
 
     assert booked.status_code == 201, booked.content
     assert booked.json()["services_text"] == clinic.service.name
+    assert candidates(desk, clinic) == []
     with tenant(clinic.pk):
         assert Offer.objects.get().status == "taken" and not Hold.objects.exists()
         assert audit.overlaps() == audit.adrift() == []

@@ -1,7 +1,6 @@
 /** Whom to offer a freed place, and asking one after the other. */
 import { useQuery, useQueryCache } from '@pinia/colada'
 import { computed, ref } from 'vue'
-import { useRoute, useRouter } from 'vue-router'
 import {
   type CandidateOut,
   waitingBook,
@@ -14,22 +13,19 @@ import {
 import { idempotent } from '@/api/client'
 import { refreshOn } from '@/api/realtime'
 import { useToast } from '@/components/useToast'
-import { useSession } from '@/stores/session'
-import { type Freed, freedCode, slotFor } from './freed'
+import { type Freed, slotFor } from './freed'
 
 type Entry = WaitingOut | CandidateOut
 
-/** Opens the list when a place was freed and somebody waits for such a one. */
-export function useFreedOffer() {
-  const [route, router, session] = [useRoute(), useRouter(), useSession()]
-  return async (place: Freed): Promise<void> => {
-    if (!session.may('appointments:write') || Date.parse(place.starts_at) < Date.now()) return
-    const { branch, employee, starts_at, ends_at } = place
-    const { data } = await waitingCandidates({ query: { branch, employee, starts_at, ends_at } })
-    if (!data.total) return
-    const query = { ...route.query, freed: freedCode(place) }
-    delete (query as Record<string, unknown>).appointment
-    void router.push({ query })
+/** Best first. */
+export function candidatesOf(place: Freed | null) {
+  const { branch = '', employee = '', starts_at = '', ends_at = '' } = place ?? {}
+  const query = { branch, employee, starts_at, ends_at }
+  return {
+    key: [{ _id: 'waitingCandidates', tags: ['waiting', 'appointments', 'holds'], query }],
+    enabled: place !== null,
+    query: async ({ signal }: { signal: AbortSignal }) =>
+      (await waitingCandidates({ query, signal })).data.items,
   }
 }
 
@@ -38,15 +34,7 @@ export function useFreed(place: () => Freed | null) {
   const toast = useToast()
   const busy = ref(false)
 
-  const { data, error, refetch } = useQuery(() => {
-    const { branch = '', employee = '', starts_at = '', ends_at = '' } = place() ?? {}
-    const query = { branch, employee, starts_at, ends_at }
-    return {
-      key: [{ _id: 'waitingCandidates', tags: ['waiting', 'appointments', 'holds'], query }],
-      enabled: place() !== null,
-      query: async ({ signal }) => (await waitingCandidates({ query, signal })).data.items,
-    }
-  })
+  const { data, error, refetch } = useQuery(() => candidatesOf(place()))
   /** Who is being asked about this very place; he is no candidate any more. */
   const { data: list } = useQuery(() => {
     const branch = place()?.branch ?? ''
