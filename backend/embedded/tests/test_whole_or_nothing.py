@@ -1,4 +1,5 @@
-"""Invariant 90 for what is many rows: a series and a substitution are there whole or not at all, whoever dies in the middle."""
+"""Invariant 90 for what is many rows: a series and a substitution are there whole or not at all, whoever dies in the middle; a
+hold outlives everybody, and ends."""
 
 import random
 import time
@@ -7,14 +8,16 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from embedded.tests.front_desk import ALMATY, BOOKINGS, FrontDesk, Person, new_errand
-from embedded.tests.installation import Installation
+from embedded.tests.installation import Installation, until
 from embedded.tests.test_kills import tell
 from testing.races import FULL
 
+HOLDS = "/api/v1/calendar/holds"
 SERIES, SUBSTITUTIONS = "/api/v1/calendar/series", "/api/v1/calendar/substitutions"
 VICTIMS = ("web", "postgres", "valkey")
 TIMES, PATIENTS = 8, 6
@@ -90,6 +93,37 @@ def test_a_substitution_hands_over_all_patients_or_none(
 
     assert tell(running, "facts()")["faults"] == []
     record_property("figures", f"after the kill: {dict(seen)} of {PATIENTS}")
+
+
+def test_a_hold_outlives_a_kill_and_ends_by_itself(running: Installation, manager: Person) -> None:
+    """No process has to live for it: it keeps others away as long as it says, and not a moment longer."""
+    clerk = Person(manager.desk, manager.desk.clinic["logins"][0], 1)
+    days = [today() + timedelta(days=60 + number) for number in range(2)]
+    for day in days:
+        place = booking(manager, day, 0, "").body
+        names = ("branch", "employee", "starts_at", "ends_at")
+        held = {name: place[name] for name in names} | {"key": str(uuid4())}
+        assert manager.does(new_errand(HOLDS, **held)).status == 201
+    running.kill_everything()
+    running.start()
+
+    early = clerk.does(booking(clerk, days[0], 0, "came too early"))
+    with running.database() as connection:  # five minutes go by
+        connection.execute("UPDATE calendar_hold SET expires_at = now()")
+    later = clerk.does(booking(clerk, days[0], 0, "came after it was over"))
+
+    assert (early.status, early.answer["code"], later.status) == (409, "slot_taken", 201)
+    with running.database() as connection:
+        connection.execute("UPDATE core_doorbell SET due_at = now() WHERE kind = 'hold'")
+    until(lambda: not holds(running), 40)  # and what nobody wanted is swept up
+    assert tell(running, "facts()")["faults"] == []
+
+
+def holds(running: Installation) -> int:
+    with running.database() as connection:
+        row = connection.execute("SELECT count(*) FROM calendar_hold").fetchone()
+    assert row
+    return int(str(row[0]))
 
 
 def victims(one: str) -> tuple[str, ...]:
