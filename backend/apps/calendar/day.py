@@ -13,6 +13,7 @@ from apps.core.caller import Caller
 from apps.core.kz.text import kz_sort_key
 from apps.core.permissions import Scope
 from apps.org.models import Branch
+from apps.org.special_days import spoken
 
 _USUAL = ("09:00", "20:00")
 
@@ -78,7 +79,7 @@ def frame(
         "date": day,
         "timezone": branch.timezone,
         "is_open": is_open,
-        "special_day": special["name"] if special else "",
+        "special_day": spoken(day, special["name"]) if special else "",
         "begins_at": min(known),
         "ends_at": max(known),
         "columns": columns,

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
 from apps.calendar.queries import SPECIALITY
@@ -11,6 +12,7 @@ from apps.core import tenancy
 from apps.core.caller import Caller
 from apps.core.permissions import Scope
 from apps.org.models import Branch
+from apps.org.special_days import spoken
 
 _NAME = """concat(e.last_name, ' ', left(e.first_name, 1), '.',
   CASE WHEN e.middle_name <> '' THEN concat(' ', left(e.middle_name, 1), '.') END)"""
@@ -138,7 +140,9 @@ def load(*, branch: Branch, first: date, last: date, caller: Caller, reach: Scop
         _LOAD,
         _window(branch, first, last) | {"whole": reach.covers(branch.pk), "user": caller.user.pk},
     )
-    return _joined(branch, first, last, employees=people, days=days, items=items)
+    return _joined(
+        branch, first, last, employees=people, days=_spoken(days, "special_day"), items=items
+    )
 
 
 def month(
@@ -155,7 +159,16 @@ def month(
             "writes": caller.may("staff:write", branch.pk),
         },
     )
-    return _joined(branch, first, last, employees=people, absences=absences, special_days=special)
+    named = _spoken(special, "name")
+    return _joined(branch, first, last, employees=people, absences=absences, special_days=named)
+
+
+def _spoken(days: str, key: str) -> str:
+    """The same days, holidays named in the reader's language."""
+    rows = orjson.loads(days)
+    for row in rows:
+        row[key] = spoken(date.fromisoformat(row["date"]), row[key])
+    return orjson.dumps(rows).decode()
 
 
 def _one(statement: str, parameters: dict[str, Any]) -> tuple[str, ...]:

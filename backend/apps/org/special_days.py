@@ -20,7 +20,7 @@ from apps.org.events import (
 )
 from apps.org.models import Branch, SpecialDay
 
-# What the name of a day says besides the holiday's; a name is a text of the clinic, so it is written in its language.
+# What the name of a day says besides the holiday's.
 _ALSO = {
     "ru": {"observed": "перенос", "estimated": "дата уточняется"},
     "kk": {"observed": "ауыстырылған", "estimated": "күні нақтыланады"},
@@ -90,9 +90,17 @@ def take_over(*, year: int, branch: Branch | None, by: User) -> list[SpecialDay]
     return days
 
 
-def named(day: holidays.Day) -> str:
+def spoken(on: date, name: str) -> str:
+    """The name as the reader knows it: that of the state's list in his language, the clinic's own as it is written."""
+    day = holidays.on(on)
+    if day is None or name not in (named(day, language) for language in _ALSO):
+        return name
+    return named(day)
+
+
+def named(day: holidays.Day, language: str | None = None) -> str:
     """In the language of the person; a day that moved or may still move says so."""
-    language = "kk" if get_language() == "kk" else "ru"
+    language = language or ("kk" if get_language() == "kk" else "ru")
     name = day.name_kk if language == "kk" else day.name_ru
     also = [
         _ALSO[language][word]

@@ -56,3 +56,28 @@ def test_the_calendar_says_what_the_day_is(desk: Any, clinic: Any) -> None:
     assert datetime.fromisoformat(shift["starts_at"]) == at(8).astimezone(UTC)
     assert datetime.fromisoformat(shift["ends_at"]) == at(10)
     assert desk.get(day_url(clinic, DAY + timedelta(days=1))).json()["special_day"] == ""
+
+
+def test_everyone_reads_a_holiday_in_his_own_language(desk: Any, as_role: Any, clinic: Any) -> None:
+    closed(clinic, date="2026-03-08", name="Международный женский день", holiday="womens_day")
+    owner, listed = as_role("owner"), "/api/v1/calendar/special-days"
+    there = day_url(clinic).replace(str(DAY), "2026-03-08")
+    russian = desk.get(there)
+    kazakh = desk.get(
+        there, headers={"Accept-Language": "kk", "If-None-Match": russian.headers["ETag"]}
+    )
+
+    assert russian.json()["special_day"] == "Международный женский день"
+    assert kazakh.status_code == 200  # what was kept in the other language is not current
+    assert kazakh.json()["special_day"] == "Халықаралық әйелдер күні"
+    (row,) = owner.get(listed, {"year": 2026}, headers={"Accept-Language": "kk"}).json()["items"]
+    assert row["name"] == "Халықаралық әйелдер күні"
+    month = {"branch": str(clinic.branch.pk), "from": "2026-03-08", "to": "2026-03-08"}
+    load = owner.get("/api/v1/calendar/load", month, headers={"Accept-Language": "kk"}).json()
+    assert load["days"][0]["special_day"] == "Халықаралық әйелдер күні"
+    with tenant(clinic.pk):
+        SpecialDay.objects.update(name="Своё имя")
+    assert (
+        owner.get(listed, headers={"Accept-Language": "kk"}).json()["items"][0]["name"]
+        == "Своё имя"
+    )

@@ -65,6 +65,10 @@ class SpecialDayOut(Out):
     )
     version = serializers.IntegerField()
 
+    def to_representation(self, instance: SpecialDay) -> dict[str, Any]:
+        shown: dict[str, Any] = super().to_representation(instance)
+        return shown | {"name": special_days.spoken(instance.date, instance.name)}
+
 
 class TakenOverOut(Out):
     created = serializers.IntegerField(help_text="How many days were added.")
