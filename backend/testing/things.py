@@ -15,6 +15,7 @@ from apps.calendar.models import (
     Break,
     BreakRule,
     Feed,
+    Hold,
     Occupancy,
     Reserve,
     SavedView,
@@ -189,6 +190,11 @@ def _calendar(clinic: Clinic, word: str) -> dict[str, Any]:
         "absent": clinic.doctor, "substitute": clinic.doctor2,
         "waiting": WaitingEntry.objects.create(
             branch=clinic.branch, patient=clinic.patient, employee=clinic.doctor, comment=word,
+        ),
+        "holds": Hold.objects.create(
+            key=word, branch=clinic.branch, employee=clinic.doctor2, by=clinic.user("owner"),
+            starts_at=STARTS, ends_at=STARTS + timedelta(minutes=30),
+            expires_at=STARTS + timedelta(days=1),
         ),
         "reserves": Reserve.objects.create(
             branch=clinic.branch, kind="new", weekdays=[DAY.isoweekday()], starts=time(19),

@@ -6,7 +6,6 @@ what is left and tells the screens.
 """
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 
@@ -25,7 +24,7 @@ BELL = "hold"
 @transaction.atomic(savepoint=False)
 def take(
     *,
-    key: UUID,
+    key: str,
     where: Place,
     buffers: tuple[int, int] = (0, 0),
     lasts: timedelta = LASTS,
@@ -60,7 +59,7 @@ def take(
     return hold
 
 
-def of(key: UUID | None, by: User) -> Hold | None:
+def of(key: str | None, by: User) -> Hold | None:
     """His own. One that has ended is none."""
     return Hold.objects.filter(by=by, key=key).first() if key else None
 

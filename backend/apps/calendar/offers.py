@@ -128,7 +128,9 @@ def offer(*, entry: WaitingEntry, where: Place, by: User, now: datetime) -> Offe
         by=by,
     )
     buffers = actions.buffers(waiting.lines(entry))
-    row.hold = holds.take(key=row.pk, where=where, buffers=buffers, lasts=LASTS, by=by, now=now)
+    row.hold = holds.take(
+        key=str(row.pk), where=where, buffers=buffers, lasts=LASTS, by=by, now=now
+    )
     inserts.insert([row])
     changed = versions.apply(entry, {"status": WaitingEntry.Status.CONTACTED})
     waiting.tell(SlotOffered, entry, by, changed, **_place(row))

@@ -129,13 +129,20 @@ shift AS MATERIALIZED (
  ORDER BY w.starts_at),
 reserve AS (
  SELECT k.id, k.employee_id, k.kind, k.reason, (%(day)s::date + k.starts) AT TIME ZONE %(zone)s AS starts_at,
-  (%(day)s::date + k.ends) AT TIME ZONE %(zone)s AS ends_at
+  (%(day)s::date + k.ends) AT TIME ZONE %(zone)s AS ends_at, NULL::timestamptz AS held_until
  FROM calendar_reserve k
  WHERE k.organization_id = %(org)s AND k.branch_id = %(branch)s
   AND k.valid_from <= %(day)s AND (k.valid_to IS NULL OR k.valid_to >= %(day)s)
   AND extract(isodow FROM %(day)s::date) = ANY(k.weekdays)
   {shape.of_own("k.employee_id", "k.employee_id IS NULL OR ")}
- ORDER BY k.starts, k.id),
+ UNION ALL
+ SELECT h.id, h.employee_id, 'held', concat(u.last_name, ' ' || nullif(left(u.first_name, 1), '') || '.'),
+  h.starts_at, h.ends_at, h.expires_at
+ FROM calendar_hold h JOIN core_user u ON u.id = h.by_id
+ WHERE h.organization_id = %(org)s AND h.branch_id = %(branch)s
+  AND h.starts_at >= %(begins)s AND h.starts_at < %(ends)s AND h.expires_at > now()
+  {shape.of_own("h.employee_id")}
+ ORDER BY starts_at, id),
 special AS (
  SELECT x.name, x.opens, x.closes
  FROM org_specialday x

@@ -43,7 +43,7 @@ days AS (
  SELECT %(first)s::date + n AS day FROM generate_series(0, %(last)s::date - %(first)s::date) n),
 reserve AS (
  SELECT d.day, k.id, k.employee_id, k.kind, k.reason, (d.day + k.starts) AT TIME ZONE %(zone)s AS starts_at,
-  (d.day + k.ends) AT TIME ZONE %(zone)s AS ends_at
+  (d.day + k.ends) AT TIME ZONE %(zone)s AS ends_at, NULL AS held_until
  FROM days d
  JOIN calendar_reserve k ON k.organization_id = %(org)s AND k.branch_id = %(branch)s
   AND k.valid_from <= d.day AND (k.valid_to IS NULL OR k.valid_to >= d.day)

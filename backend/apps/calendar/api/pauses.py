@@ -118,14 +118,20 @@ class RulesIn(ListIn):
 
 
 class ReserveSpanOut(Out):
-    """A reserve on one day."""
+    """A reserve on one day, or a place that is kept for a few minutes."""
 
-    id = serializers.UUIDField(help_text="The reserve.")
+    id = serializers.UUIDField(help_text="The reserve, or the hold.")
     employee_id = serializers.UUIDField(allow_null=True, help_text="Whose; null: everybody's.")
-    kind = serializers.ChoiceField(Reserve.Kind.choices, help_text="For whom it is kept.")
+    kind = serializers.ChoiceField(
+        [*Reserve.Kind.choices, ("held", "held")],
+        help_text="For whom it is kept; `held`: somebody is about to book it.",
+    )
     starts_at = serializers.DateTimeField(help_text="Begin.")
     ends_at = serializers.DateTimeField(help_text="End, not included.")
-    reason = serializers.CharField(help_text="Why.")
+    reason = serializers.CharField(help_text="Why; of a hold, who.")
+    held_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until then a hold keeps others away; null: it is a reserve."
+    )
 
 
 class ReserveIn(HoursIn):

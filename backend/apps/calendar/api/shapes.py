@@ -103,8 +103,10 @@ class BookIn(In):
         required=False, allow_null=True, help_text="The appointment that this is a copy of."
     )
     draft = serializers.BooleanField(default=False, help_text="True: takes no time yet.")
-    hold = serializers.UUIDField(
-        required=False, help_text="The caller's key of a hold: what it keeps is this appointment's."
+    hold = serializers.CharField(
+        max_length=64,
+        required=False,
+        help_text="The caller's key of a hold: what it keeps is this appointment's.",
     )
 
 

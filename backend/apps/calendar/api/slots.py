@@ -16,7 +16,7 @@ from apps.calendar.api.moments import Day, Moment
 from apps.calendar.api.waiting_shapes import HOURS, is_hours
 from apps.calendar.models import Appointment, Hold
 from apps.core.api import In, Out, StaffRequest, TenantViewSet
-from apps.core.errors import InvalidInput
+from apps.core.errors import InvalidInput, NotFound
 from apps.services.models import Service
 from apps.staff.models import Employee
 
@@ -107,7 +107,9 @@ class SlotsIn(In):
         default=False,
         help_text="True: hours kept for new patients too; of a given patient it is known.",
     )
-    hold = serializers.UUIDField(required=False, help_text="The caller's key: not in his own way.")
+    hold = serializers.CharField(
+        max_length=64, required=False, help_text="The caller's key: not in his own way."
+    )
     limit = serializers.IntegerField(
         min_value=1, max_value=slots.MOST, default=20, help_text="How many."
     )
@@ -205,8 +207,9 @@ class SlotViewSet(TenantViewSet):
 
 
 class HoldIn(In):
-    key = serializers.UUIDField(
-        help_text="Made by the caller. One key holds one place: sent again it moves, or lasts longer."
+    key = serializers.CharField(
+        max_length=64,
+        help_text="Made by the caller. One key holds one place: sent again it moves, or lasts longer.",
     )
     branch = serializers.UUIDField(help_text="Where.")
     employee = serializers.UUIDField(help_text="The doctor.")
@@ -224,7 +227,8 @@ class HoldIn(In):
 
 
 class HoldOut(Out):
-    key = serializers.UUIDField(help_text="Book with it.")
+    id = serializers.UUIDField(help_text="To give it back.")
+    key = serializers.CharField(help_text="Book with it.")
     branch_id = serializers.UUIDField(help_text="Where.")
     employee_id = serializers.UUIDField(help_text="The doctor.")
     chair_id = serializers.UUIDField(allow_null=True, help_text="The chair.")
@@ -267,10 +271,11 @@ class HoldViewSet(TenantViewSet):
 
     @extend_schema(request=None, responses={204: None})
     def destroy(self, request: StaffRequest, pk: UUID) -> Response:
-        """Give it back. One that is over, or booked, is gone already."""
-        hold = holds.of(pk, request.user)
-        if hold is not None:
-            holds.give_back(hold=hold, by=request.user)
+        """Give it back."""
+        hold = Hold.objects.filter(pk=pk, by=request.user).first()
+        if hold is None:
+            raise NotFound
+        holds.give_back(hold=hold, by=request.user)
         return self.answer(None, status=204)
 
 

@@ -15,7 +15,7 @@ class Hold(TenantModel):
     """Kept for whoever has the key, until ``expires_at``. From then on it keeps nobody away, also while its row is still
     there: readers pass it over, and whoever wants its place takes it off first."""
 
-    key = models.UUIDField(help_text="Made by the holder; one key holds one place.")
+    key = models.CharField(max_length=64, help_text="Made by the holder; one key holds one place.")
     branch = TenantForeignKey(Branch, models.CASCADE, related_name="+", db_index=False)
     employee = TenantForeignKey(Employee, models.CASCADE, related_name="+", db_index=False)
     chair = TenantForeignKey(Chair, models.CASCADE, null=True, related_name="+", db_index=False)

@@ -65,6 +65,16 @@ def test_nobody_is_shown_the_place_but_the_holder(desk: Any, as_role: Any, clini
     assert first(desk, hold=key) != first(desk) == first(as_role("owner"), hold=key)
 
 
+def test_the_day_shows_who_keeps_a_place_and_until_when(desk: Any, clinic: Any) -> None:
+    desk.post(HOLDS, held(clinic))
+    (shown,) = desk.get(day_url(clinic)).json()["reserves"]
+    assert (shown["kind"], moment(shown["starts_at"])) == ("held", at(10))
+    assert shown["reason"].startswith(desk.user.last_name) and shown["held_until"]
+    over(clinic)
+    desk.post(URL, body(clinic, at(15)))
+    assert desk.get(day_url(clinic)).json()["reserves"] == []
+
+
 def test_when_it_is_over_it_keeps_nobody_away(desk: Any, as_role: Any, clinic: Any) -> None:
     key = str(uuid4())
     desk.post(HOLDS, held(clinic, key=key))
@@ -97,17 +107,16 @@ def test_one_key_holds_one_place(desk: Any, clinic: Any) -> None:
 
 
 def test_it_is_given_back(desk: Any, as_role: Any, clinic: Any, rival: Any) -> None:
-    key = uuid4()
-    desk.post(HOLDS, held(clinic, key=key))
+    url = f"{HOLDS}/{desk.post(HOLDS, held(clinic)).json()['id']}"
     manager = as_role("branch_admin")
     on_top = manager.post(URL, body(clinic, overbook_reason="x")).json()
     for stranger in (manager, as_role("owner", clinic=rival)):
-        assert stranger.delete(f"{HOLDS}/{key}").status_code == 204  # there is none of his
+        assert stranger.delete(url).status_code == 404
     with tenant(clinic.pk):
         assert Hold.objects.count() == 1
 
-    assert desk.delete(f"{HOLDS}/{key}").status_code == 204
-    assert desk.delete(f"{HOLDS}/{key}").status_code == 204
+    assert desk.delete(url).status_code == 204
+    assert desk.delete(url).status_code == 404
 
     with tenant(clinic.pk):
         assert not Appointment.objects.get(pk=on_top["id"]).is_overbooked  # it rose

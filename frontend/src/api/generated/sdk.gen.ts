@@ -763,7 +763,7 @@ export const holdsCreate = <ThrowOnError extends boolean = true>(options: Option
 });
 
 /**
- * Give it back. One that is over, or booked, is gone already.
+ * Give it back.
  */
 export const holdsDestroy = <ThrowOnError extends boolean = true>(options: Options<HoldsDestroyData, ThrowOnError>) => (options.client ?? client).delete<HoldsDestroyResponses, HoldsDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

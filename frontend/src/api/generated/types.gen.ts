@@ -2462,6 +2462,10 @@ export type HoldInRequest = {
  */
 export type HoldOut = {
     /**
+     * To give it back.
+     */
+    id: string;
+    /**
      * Book with it.
      */
     key: string;
@@ -5252,11 +5256,11 @@ export type ReservePage = {
 };
 
 /**
- * A reserve on one day.
+ * A reserve on one day, or a place that is kept for a few minutes.
  */
 export type ReserveSpanOut = {
     /**
-     * The reserve.
+     * The reserve, or the hold.
      */
     id: string;
     /**
@@ -5264,12 +5268,13 @@ export type ReserveSpanOut = {
      */
     employee_id: string | null;
     /**
-     * For whom it is kept.
+     * For whom it is kept; `held`: somebody is about to book it.
      *
      * * `urgent` - Emergencies only
      * * `new` - New patients only
+     * * `held` - held
      */
-    kind: ReserveKind;
+    kind: ReserveSpanOutKindEnum;
     /**
      * Begin.
      */
@@ -5279,10 +5284,21 @@ export type ReserveSpanOut = {
      */
     ends_at: string;
     /**
-     * Why.
+     * Why; of a hold, who.
      */
     reason: string;
+    /**
+     * Until then a hold keeps others away; null: it is a reserve.
+     */
+    held_until: string | null;
 };
+
+/**
+ * * `urgent` - Emergencies only
+ * * `new` - New patients only
+ * * `held` - held
+ */
+export type ReserveSpanOutKindEnum = 'urgent' | 'new' | 'held';
 
 /**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).

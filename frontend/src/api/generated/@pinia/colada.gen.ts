@@ -996,7 +996,7 @@ export const holdsCreateMutation = (options?: Partial<Options<HoldsCreateData>>)
 });
 
 /**
- * Give it back. One that is over, or booked, is gone already.
+ * Give it back.
  */
 export const holdsDestroyMutation = (options?: Partial<Options<HoldsDestroyData>>): UseMutationOptions<HoldsDestroyResponse, Options<HoldsDestroyData>, AxiosError<HoldsDestroyError>> => ({
     mutation: async (vars) => {

@@ -8,14 +8,15 @@ type Place = Omit<HoldInRequest, 'key'>
 export function useHeld() {
   const key = ref<string | null>(null)
   const until = ref<string | null>(null)
+  let id: string | null = null
 
   /** Also once more: the place moves, or is kept longer. Refused, it is said when it is booked. */
   async function take(place: Place): Promise<void> {
     const mine = (key.value ??= newKey())
     try {
       const { data } = await holdsCreate({ body: { ...place, key: mine } })
-      if (key.value === mine) [key.value, until.value] = [data.key, data.expires_at]
-      else await holdsDestroy({ path: { id: data.key } })
+      if (key.value === mine) [id, until.value] = [data.id, data.expires_at]
+      else await holdsDestroy({ path: { id: data.id } })
     } catch {
       until.value = null
     }
@@ -23,11 +24,11 @@ export function useHeld() {
 
   /** Booked: there is nothing to give back. */
   function forget(): void {
-    key.value = until.value = null
+    key.value = until.value = id = null
   }
 
   function giveBack(): void {
-    const mine = key.value
+    const mine = id
     forget()
     if (mine) void holdsDestroy({ path: { id: mine } }).catch(() => {})
   }

@@ -18,6 +18,7 @@ const TAGS = [
   'breaks',
   'break-rules',
   'reserves',
+  'holds',
   'shifts',
   'rota',
   'absences',
