@@ -9,11 +9,12 @@ from apps.calendar.api.breaks import BreakRuleViewSet, BreakViewSet
 from apps.calendar.api.confirmations import ConfirmationViewSet
 from apps.calendar.api.feeds import EmployeeFeedViewSet, FeedFile, OwnFeedViewSet
 from apps.calendar.api.handouts import HandoutViewSet
+from apps.calendar.api.holds import HoldViewSet
 from apps.calendar.api.load import LoadViewSet
 from apps.calendar.api.reserves import ReserveViewSet
 from apps.calendar.api.rota import RotaViewSet
 from apps.calendar.api.series import SeriesViewSet
-from apps.calendar.api.slots import HoldViewSet, SlotViewSet
+from apps.calendar.api.slots import SlotViewSet
 from apps.calendar.api.substitutions import SubstitutionViewSet
 from apps.calendar.api.views import SavedViewSet
 from apps.calendar.api.waiting import DayViewSet, WaitingViewSet
