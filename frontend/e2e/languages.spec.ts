@@ -23,6 +23,7 @@ async function inside(page: Page): Promise<string[]> {
     '/calendar?book=new',
     `/cash?invoice=${invoice}`,
     '/cash?tab=payments',
+    '/confirm?show=all',
     '/dashboard?tab=reports',
     '/staff?tab=rota',
     '/staff?tab=shifts',

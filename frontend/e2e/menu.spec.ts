@@ -4,19 +4,19 @@ import { overflow, railOf, Watch } from './watch'
 
 /** What each role finds in the rail. A page that is not there is closed by its address too. */
 const MENUS: Record<string, string> = {
-  owner: 'calendar patients visits cash dashboard warehouse messages staff services settings',
-  admin: 'calendar patients visits cash warehouse messages staff services settings',
-  manager: 'calendar patients visits cash dashboard warehouse messages staff services settings',
-  registrar: 'calendar patients visits cash messages staff services',
-  desk: 'calendar patients visits cash messages staff services',
+  owner: 'calendar patients visits confirm cash dashboard warehouse messages staff services settings',
+  admin: 'calendar patients visits confirm cash warehouse messages staff services settings',
+  manager: 'calendar patients visits confirm cash dashboard warehouse messages staff services settings',
+  registrar: 'calendar patients visits confirm cash messages staff services',
+  desk: 'calendar patients visits confirm cash messages staff services',
   cashier: 'calendar patients visits cash staff services',
-  doctor1: 'calendar patients visits cash dashboard warehouse messages staff services',
+  doctor1: 'calendar patients visits confirm cash dashboard warehouse messages staff services',
   assistant1: 'calendar patients visits warehouse staff services',
   nurse: 'calendar patients visits warehouse staff services',
   accountant: 'patients cash dashboard warehouse staff services',
   warehouse: 'warehouse staff services',
   marketer: 'patients messages staff services',
-  callcenter: 'calendar patients messages staff services',
+  callcenter: 'calendar patients confirm messages staff services',
   auditor: 'calendar patients visits cash dashboard warehouse messages staff services settings',
 }
 const PAGES = MENUS.owner!.split(' ')

@@ -1,0 +1,63 @@
+/** In which order people are called: the server says since when, the clock says whether it is time. */
+import type { ConfirmationOut } from '@/api/generated'
+
+export type By = 'phone' | 'doctor'
+export type Row = Pick<
+  ConfirmationOut,
+  'id' | 'status' | 'starts_at' | 'family' | 'due_at' | 'last' | 'employee_id' | 'employee_name'
+>
+
+export interface Group<One> {
+  key: string
+  rows: One[]
+}
+
+/** Still to be reached. */
+export const isOpen = ({ status }: Pick<Row, 'status'>): boolean => status === 'booked'
+
+/** Whoever asked for it at this time, whoever did not answer, whoever was never called, and then those who wait. */
+function rank({ due_at, last, status }: Row, now: number): number {
+  if (!isOpen({ status })) return 4
+  if (!due_at) return 2
+  if (Date.parse(due_at) > now) return 3
+  return last?.result === 'call_back' ? 0 : 1
+}
+
+export function inTurn<One extends Row>(rows: readonly One[], now: number): One[] {
+  const since = (row: Row) => (isOpen(row) && row.due_at) || row.starts_at
+  return [...rows].sort(
+    (a, b) =>
+      rank(a, now) - rank(b, now) ||
+      Date.parse(since(a)) - Date.parse(since(b)) ||
+      Date.parse(a.starts_at) - Date.parse(b.starts_at) ||
+      a.id.localeCompare(b.id),
+  )
+}
+
+/** One telephone is one call, at the turn of whoever of the family comes first; doctors stand in the alphabet. */
+export function grouped<One extends Row>(rows: readonly One[], by: By, now: number): Group<One>[] {
+  const groups = new Map<string, Group<One>>()
+  for (const row of inTurn(rows, now)) {
+    const key = by === 'phone' ? row.family : row.employee_id
+    const group = groups.get(key) ?? { key, rows: [] }
+    group.rows.push(row)
+    groups.set(key, group)
+  }
+  const all = [...groups.values()]
+  if (by === 'phone') return all
+  return all.sort((a, b) => a.rows[0]!.employee_name.localeCompare(b.rows[0]!.employee_name))
+}
+
+export interface Progress {
+  all: number
+  confirmed: number
+  left: number
+  declined: number
+}
+
+/** Whoever has come by now was expected after all. */
+export function progress(rows: readonly Pick<Row, 'status'>[]): Progress {
+  const left = rows.filter(isOpen).length
+  const declined = rows.filter(({ status }) => status === 'canceled').length
+  return { all: rows.length, confirmed: rows.length - left - declined, left, declined }
+}

@@ -1,0 +1,163 @@
+/** Everything the confirmation run knows about the server. What was pressed counts at once; a refusal takes it back. */
+import { useQuery, useQueryCache } from '@pinia/colada'
+import { computed, shallowRef } from 'vue'
+import { useI18n } from 'vue-i18n'
+import {
+  type ConfirmationOut,
+  appointmentsRestore,
+  appointmentsStatus,
+  confirmationsCall,
+  confirmationsLeave,
+  confirmationsList,
+  confirmationsResult,
+  remindersCreate,
+  remindersList,
+  type ResultInRequest,
+} from '@/api/generated'
+import { idempotent } from '@/api/client'
+import { asApiError } from '@/api/errors'
+import { refreshOn } from '@/api/realtime'
+import { useToast } from '@/components/useToast'
+import { useFormat } from '@/i18n/useFormat'
+import { useSession } from '@/stores/session'
+
+export type Result = ResultInRequest['result']
+export type Told = Pick<ResultInRequest, 'result' | 'call_back_at' | 'note' | 'code' | 'to_waiting'>
+
+const BECOMES: Partial<Record<Result, ConfirmationOut['status']>> = {
+  reached: 'confirmed',
+  declined: 'canceled',
+}
+
+export function useConfirm(date: () => string) {
+  const { t } = useI18n()
+  const session = useSession()
+  const cache = useQueryCache()
+  const toast = useToast()
+  const { time } = useFormat()
+
+  const place = () => ({ branch: session.branchId, date: date() })
+  const { data, error, refetch } = useQuery(() => {
+    const query = place()
+    return {
+      key: [{ _id: 'confirmRun', tags: ['confirmations', 'appointments', 'patients', 'employees'], query }],
+      enabled: Boolean(query.branch),
+      query: async ({ signal }) => (await confirmationsList({ query, signal })).data,
+    }
+  })
+  const { data: reminders } = useQuery(() => {
+    const query = place()
+    return {
+      key: [{ _id: 'confirmReminders', tags: ['messages', 'templates'], query }],
+      enabled: Boolean(query.branch) && session.may('messages:read'),
+      query: async ({ signal }) => (await remindersList({ query, signal })).data,
+    }
+  })
+
+  /** Pressed and not answered yet. */
+  const pressed = shallowRef<ReadonlyMap<string, Told>>(new Map())
+  const rows = computed(() =>
+    data.value?.items.map((row) => {
+      const told = pressed.value.get(row.id)
+      return told ? { ...row, status: BECOMES[told.result] ?? row.status } : row
+    }),
+  )
+  const isBusy = (id: string) => pressed.value.has(id)
+  const reminded = computed(() => new Map(reminders.value?.items.map((one) => [one.appointment, one])))
+
+  function hold(id: string, told?: Told): void {
+    const next = new Map(pressed.value)
+    if (told) next.set(id, told)
+    else next.delete(id)
+    pressed.value = next
+  }
+
+  const refresh = () => refreshOn(cache, ['confirmations', 'appointments', 'waiting'])
+
+  async function tell(row: ConfirmationOut, told: Told): Promise<boolean> {
+    if (isBusy(row.id)) return false
+    hold(row.id, told)
+    const seen = row.last?.id ?? null
+    try {
+      const { data: now } = await confirmationsResult({
+        path: { id: row.id },
+        body: { version: row.version, seen, ...told },
+        headers: idempotent(),
+      })
+      const text = t(`confirm.told.${told.result}`, { name: row.patient_name })
+      toast.good(text, { undo: BECOMES[told.result] && (() => undo(now.id, now.version, told.result)) })
+      return true
+    } catch (failure) {
+      refuse(failure)
+      return false
+    } finally {
+      await refresh()
+      hold(row.id)
+    }
+  }
+
+  /** Back to "booked": the call stays in the history. */
+  async function undo(id: string, version: number, result: Result): Promise<void> {
+    const back =
+      result === 'declined'
+        ? appointmentsRestore({ path: { id }, body: { version } })
+        : appointmentsStatus({ path: { id }, body: { version, status: 'booked' } })
+    await back.then(() => {}, refuse)
+    await refresh()
+  }
+
+  function refuse(failure: unknown): void {
+    const refusal = asApiError(failure)
+    const { by, at, result } = refusal.details as { by?: string | null; at?: string; result?: Result }
+    if (refusal.code === 'in_call') toast.info(t('confirm.in_call', { by }))
+    else if (refusal.code === 'stale')
+      toast.bad(
+        t(result ? 'confirm.quicker' : 'confirm.changed', {
+          by: by ?? t('stale.somebody'),
+          at: at ? time(at) : '',
+          result: result ? t(`confirm.result.${result}`) : '',
+        }),
+      )
+    else toast.bad(Object.values(refusal.fields)[0]?.[0] ?? refusal.message)
+  }
+
+  /** Colleagues see it. That one of them was first does not keep anybody from calling. */
+  async function call({ id }: ConfirmationOut): Promise<void> {
+    await confirmationsCall({ path: { id } }).then(() => {}, refuse)
+    void refreshOn(cache, ['confirmations'])
+  }
+
+  async function leave({ id }: ConfirmationOut): Promise<void> {
+    await confirmationsLeave({ path: { id } }).then(() => {}, refuse)
+    void refreshOn(cache, ['confirmations'])
+  }
+
+  async function remind(row: ConfirmationOut): Promise<void> {
+    try {
+      await remindersCreate({ body: { appointment: row.id }, headers: idempotent() })
+      toast.good(t('confirm.message.queued', { name: row.patient_name }))
+    } catch (failure) {
+      refuse(failure)
+    }
+    void refreshOn(cache, ['messages'])
+  }
+
+  const mayRemind = (row: ConfirmationOut) =>
+    Boolean(reminders.value?.is_ready && row.phone) &&
+    ['booked', 'confirmed'].includes(row.status) &&
+    !reminded.value.has(row.id)
+
+  return {
+    rows,
+    clerks: computed(() => data.value?.clerks ?? []),
+    error,
+    refetch,
+    isBusy,
+    reminded,
+    mayRemind,
+    tell,
+    call,
+    leave,
+    remind,
+  }
+}
