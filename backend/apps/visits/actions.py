@@ -116,11 +116,11 @@ def of_appointment(appointment_id: UUID) -> Visit | None:
 
 
 @transaction.atomic(savepoint=False)
-def follow(*, appointment: Appointment, by: User | None) -> None:
+def follow(*, appointment_id: UUID, branch_id: UUID, employee_id: UUID, by: User | None) -> None:
     """The appointment went to another branch or employee; what is open goes along."""
-    visit = of_appointment(appointment.pk)
+    visit = of_appointment(appointment_id)
     if visit is not None:
-        place = {"branch_id": appointment.branch_id, "employee_id": appointment.employee_id}
+        place = {"branch_id": branch_id, "employee_id": employee_id}
         _edited(visit, versions.apply(visit, place), by)
 
 

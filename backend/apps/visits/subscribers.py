@@ -1,6 +1,7 @@
 """The calendar says where the patient is; the visit follows in the same transaction."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from apps.calendar.events import (
     AppointmentCanceled,
@@ -38,4 +39,10 @@ def close_empty_visit(event: AppointmentCanceled) -> None:
 
 @on(AppointmentMoved)
 def follow_move(event: AppointmentMoved) -> None:
-    actions.follow(appointment=Appointment.objects.get(pk=event.id), by=event.by)
+    assert event.branch_id  # every appointment has one
+    actions.follow(
+        appointment_id=event.id,
+        branch_id=event.branch_id,
+        employee_id=UUID(event.data["employee_id"]),
+        by=event.by,
+    )

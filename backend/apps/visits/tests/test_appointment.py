@@ -115,6 +115,8 @@ def test_an_open_visit_follows_its_appointment_to_another_doctor(clinic, step, i
     step("arrived")
     with in_tenant():
         Appointment.objects.update(employee=clinic.doctor2)
-        actions.follow(appointment=Appointment.objects.get(), by=None)
+        moved = Appointment.objects.get()
+        place = {"branch_id": moved.branch_id, "employee_id": moved.employee_id}
+        actions.follow(appointment_id=moved.pk, **place, by=None)
 
     assert the_visit(in_tenant).employee_id == clinic.doctor2.pk
