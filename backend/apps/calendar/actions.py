@@ -51,6 +51,8 @@ def book(
     """``hold``: what was kept for it. ``fields``: source, note, is_urgent, color, and where it comes from: origin,
     origin_appointment_id."""
     parts = segments.checked(parts, place, buffers(services)) if parts else []
+    if place.opened:
+        fields["reserve_reason"] = over
     appointment = new(place=place, services=services, parts=parts, draft=draft, by=by, **fields)
     inserts.insert(written(appointment, services, parts, by, now))
     if not draft:
@@ -58,7 +60,7 @@ def book(
     if hold:
         hold.delete()
     care.link(place.patient_id, place.branch_id, place.employee_id)
-    facts.tell(AppointmentBooked, appointment, by, ["status"])
+    facts.tell(AppointmentBooked, appointment, by, ["status"], **moving.opened(place))
     return appointment
 
 
@@ -114,7 +116,7 @@ def move(
     """To another time, length, doctor, chair or branch, or with other parts. ``services``: those that it gets
     afterwards, for their buffers; ``parts``: None carries those that it has."""
     wanted = None if services is None else buffers(services)
-    step = moving.plan(appointment, place, parts=parts, buffers=wanted)
+    step = moving.plan(appointment, place, parts=parts, buffers=wanted, over=over)
     if step is None:
         return appointment
     step.write()
@@ -284,13 +286,13 @@ def _take(
     if taken and (not over or any(want.kind == "patient" for want in taken)):
         raise occupancy.SlotTaken(details=free.explain(appointment, taken, wants))
     if taken:
-        occupancy.lay_over(taken)
+        overbooking.lay_over(taken)
     lies(appointment, over=over, taken=bool(taken))
 
 
 def lies(appointment: Appointment, *, over: str, taken: bool) -> None:
-    """Note whether it lies over others, and why it was let in where it is."""
-    state = {"is_overbooked": taken, "overbook_reason": over}
+    """Note whether it lies over others, and why."""
+    state = {"is_overbooked": taken, "overbook_reason": over if taken else ""}
     if state != {name: getattr(appointment, name) for name in state}:
         for name, value in state.items():
             setattr(appointment, name, value)

@@ -55,6 +55,14 @@ UNION ALL SELECT id, resource_id, starts_at, NULL FROM over
           WHERE resource_id IN (SELECT patient_id FROM live)
 """
 
+_LEFT_LYING = """
+SELECT lies.appointment_id, lies.resource_id, lies.during FROM calendar_occupancy AS lies
+WHERE lies.organization_id = %(organization)s AND NOT lies.exclusive AND NOT EXISTS (
+    SELECT FROM calendar_occupancy AS under
+    WHERE under.organization_id = lies.organization_id AND under.resource_id = lies.resource_id
+      AND under.during && lies.during AND under.exclusive)
+"""
+
 
 def overlaps() -> list[tuple[Any, ...]]:
     """Live appointments and breaks that lie, by nobody's leave, over an earlier one of the same person, chair or device.
@@ -66,6 +74,11 @@ def adrift() -> list[tuple[Any, ...]]:
     """Time that is held for nothing, or needed and not held; a mark of overbooking that is not true; a patient laid over
     himself. Must be empty."""
     return _rows(_ADRIFT)
+
+
+def left_lying() -> list[tuple[Any, ...]]:
+    """What lies over nobody any more and was not raised. Must be empty."""
+    return _rows(_LEFT_LYING)
 
 
 def _rows(statement: str) -> list[tuple[Any, ...]]:

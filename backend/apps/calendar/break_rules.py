@@ -107,7 +107,8 @@ def carry_all(now: datetime) -> int:
 @transaction.atomic(savepoint=False)
 def carry(pk: UUID, now: datetime) -> int:
     """One rule. A day whose time is taken is skipped, and the journal says so."""
-    rule = BreakRule.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    rows = BreakRule.objects.select_for_update(of=("self",), no_key=True)
+    rule = rows.filter(pk=pk).first()
     if rule is None or rule.carried_to is None:
         return 0  # removed meanwhile
     branch: Branch = rule.branch
@@ -174,7 +175,9 @@ def _spans(rule: BreakRule, zone: ZoneInfo, first: date, last: date) -> Iterator
 
 
 def _future(rule: BreakRule, now: datetime) -> list[UUID]:
-    return list(rule.breaks.filter(starts_at__gte=now).values_list("pk", flat=True))
+    """Locked: whoever gives time back holds what held it (see ``overbooking``)."""
+    rows = rule.breaks.select_for_update(of=("self",), no_key=True).filter(starts_at__gte=now)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _horizon(branch: Branch, now: datetime) -> date:

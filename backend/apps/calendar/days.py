@@ -40,7 +40,9 @@ def cancel_day(
     who do it at once do it once: the second finds nothing left."""
     faults = place.Faults()
     branch = found_branch(faults, branch_id, reach)
-    employee = Employee.objects.filter(pk=employee_id).first()
+    # Before his appointments, as a substitution does; painting his rota locks him too.
+    people = Employee.objects.select_for_update(of=("self",), no_key=True)
+    employee = people.filter(pk=employee_id).first()
     faults.unless(employee, "employee", place.UNKNOWN)
     if branch:
         faults.unless(day >= branch.today(now), "date", _("This day is over."))
@@ -64,7 +66,7 @@ def cancel_day(
 
 def live(employee_id: UUID, branch_id: UUID, begins: datetime, ends: datetime) -> list[Appointment]:
     """His appointments that hold time and can still be moved, locked, in one order for everybody."""
-    rows = Appointment.objects.select_for_update(of=("self",)).filter(
+    rows = Appointment.objects.select_for_update(of=("self",), no_key=True).filter(
         employee_id=employee_id,
         branch_id=branch_id,
         status__in=LIVE,

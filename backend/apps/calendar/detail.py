@@ -22,6 +22,7 @@ def of(row: dict[str, Any], caller: Caller) -> dict[str, Any]:
         "chair_name": f"{chair.room.name}, {chair.name}" if chair else None,
         "branch_name": appointment.branch.name,
         "segments": _segments(appointment),
+        "reserve_reason": appointment.reserve_reason,
         "origin_starts_at": origin.starts_at if origin else None,
         "services": _services(appointment.pk),
         "steps": _steps(appointment.pk),

@@ -1,5 +1,6 @@
 """What can happen in the calendar. Every ``data`` of an appointment holds ``version``, ``changed``, ``employee_id``,
-``starts_at``, ``ends_at`` and ``status``; those of a step also ``from`` and ``to``. Never a name."""
+``starts_at``, ``ends_at`` and ``status``; those of a step also ``from`` and ``to``; ``opened``: kinds of reserves into
+which a reason let it. Never a name."""
 
 from apps.core.events import Event
 

@@ -36,9 +36,14 @@ class Move:
     def tell(self, by: User | None) -> None:
         place, appointment = self.place, self.appointment
         care.link(appointment.patient_id, place.branch_id, place.employee_id)
-        facts.tell(AppointmentMoved, appointment, by, self.changed, **self.old)
+        facts.tell(AppointmentMoved, appointment, by, self.changed, **self.old, **opened(place))
         if self.old_branch_id != appointment.branch_id:
             facts.tell_branch(self.old_branch_id, appointment, by)
+
+
+def opened(place: Place) -> dict[str, list[str]]:
+    """What the journal says of reserves that a reason opened; the reason itself stands with the appointment."""
+    return {"opened": list(place.opened)} if place.opened else {}
 
 
 def plan(
@@ -47,6 +52,7 @@ def plan(
     *,
     parts: Sequence[Part] | None = None,
     buffers: tuple[int, int] | None = None,
+    over: str = "",
 ) -> Move | None:
     """None when nothing would change. ``parts``: None carries those that it has; ``buffers``: None leaves them."""
     changes: dict[str, Any] = {name: getattr(place, name) for name in PLACE}
@@ -64,7 +70,8 @@ def plan(
         appointment=appointment,
         place=place,
         changes=changes
-        | {"buffer_before": before, "buffer_after": after, "has_segments": bool(wanted)},
+        | {"buffer_before": before, "buffer_after": after, "has_segments": bool(wanted)}
+        | {"reserve_reason": over if place.opened else ""},
         changed=[name.removesuffix("_id") for name in changed],
         parts=segments.checked(wanted, place, (before, after)),
         old={

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.calendar import hours
 from apps.calendar.models import Appointment, Break, Hold, Occupancy
 from apps.calendar.segments import Part
-from apps.core import prepared, tenancy
+from apps.core import contention, prepared, tenancy
 from apps.core.errors import DomainError
 from apps.core.ids import uuid7
 
@@ -198,27 +198,28 @@ def release(
     breaks: Iterable[UUID] = (),
     holds: Iterable[UUID] = (),
 ) -> list[UUID]:
-    """Give back what these hold. Returns the appointments that lie over it, locked: they may rise now (see
-    ``overbooking``). They are locked before anything is given back, so that nobody who waits for this time holds them;
-    one that somebody is changing just now is left to him, and to the night: two who lie over each other must not wait."""
+    """Give back what these hold, which the caller has locked (holds are locked here). Returns the appointments that lie over it, locked before
+    anything is given back: they may rise now (see ``overbooking``)."""
     over: list[UUID] = []
     causes = {"appointment_id": appointments, "break_id": breaks, "hold_id": holds}
     for cause, ids in ((cause, list(those)) for cause, those in causes.items()):
         if not ids:
             continue
+        model, held = _CAUSES[cause]
+        if model is Hold:  # its holder may not have locked it
+            contention.hold({Hold: ids})
         found = _lying_over(cause, ids)
         if found:
-            rows = Appointment.objects.select_for_update(of=("self",), skip_locked=True)
-            rows = rows.filter(pk__in=found)
-            over += list(rows.order_by("pk").values_list("pk", flat=True))
-            forget(Occupancy.objects.filter(**{_CAUSES[cause]: ids}).values_list("pk", flat=True))
+            contention.hold({Appointment: found}, own={model: set(ids)})
+            over += found
+            forget(Occupancy.objects.filter(**{held: ids}).values_list("pk", flat=True))
     return over
 
 
-_CAUSES = {
-    "appointment_id": "appointment_id__in",
-    "break_id": "pause_id__in",
-    "hold_id": "hold_id__in",
+_CAUSES: dict[str, tuple[type[Appointment | Break | Hold], str]] = {
+    "appointment_id": (Appointment, "appointment_id__in"),
+    "break_id": (Break, "pause_id__in"),
+    "hold_id": (Hold, "hold_id__in"),
 }
 
 

@@ -2,6 +2,9 @@
 
 What another has is written down without keeping anybody away (``exclusive = false``), all the rest as ever. When time is
 given back, the same transaction raises whoever lay over it and fits now, oldest first. Never a patient over himself.
+
+Two locks make this strict: whoever lays over others holds them to the end, and whoever gives time back holds what held
+it and all that lies over it. So of the two one comes first, and the other sees him (docs/decisions/laying-over.md).
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -9,13 +12,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from apps.calendar import facts, occupancy
 from apps.calendar.events import AppointmentSettled
-from apps.calendar.models import Appointment
+from apps.calendar.models import Appointment, Break, Hold, Occupancy
 from apps.calendar.occupancy import Want
-from apps.core import tenancy, versions
+from apps.core import contention, tenancy, versions
 from apps.core.models.user import User
+from apps.core.tenancy import TenantModel
 from apps.org.models import Organization
 
 LYING = """
@@ -39,13 +44,13 @@ def exchange(
 
 
 def settle_all() -> int:
-    """Every night, in every organisation: whoever still lies over nothing. Two may have given back at once, each half of
-    what somebody lay over, and neither saw the other. How many appointments there were."""
+    """Every night, in every organisation: a net below the verbs. How many appointments there were."""
     left = 0
     for organization in Organization.objects.all():
         with tenancy.tenant(organization.pk):
-            rows = Appointment.objects.select_for_update(of=("self",)).filter(is_overbooked=True)
-            over = list(rows.order_by("pk").values_list("pk", flat=True))
+            rows = Appointment.objects.select_for_update(of=("self",), no_key=True)
+            rows = rows.filter(is_overbooked=True).order_by("pk")
+            over = list(rows.values_list("pk", flat=True))
             _take((), over, by=None)
             left += len(over)
     return left
@@ -54,11 +59,50 @@ def settle_all() -> int:
 def _take(wants: Sequence[Want], over: Collection[UUID], by: User | None) -> list[Want]:
     rising = _rising(over, wants) if over else []
     taken = occupancy.claim([*wants, *rising])
-    risen = [want for want in rising if want not in taken]
+    risen = _risen(rising, taken)
+    lost = taken
+    while over and lost:  # whoever stood back for one that did not get it may have his turn
+        rising = _rising(over, ())
+        lost = occupancy.claim(rising)
+        risen |= _risen(rising, lost)
     if risen:
-        occupancy.forget([want.instead_of for want in risen if want.instead_of])
-        _settle({want.appointment_id for want in risen if want.appointment_id}, by)
+        _settle(risen, by)
     return [want for want in taken if want.instead_of is None]
+
+
+def _risen(rising: Sequence[Want], lost: Sequence[Want]) -> set[UUID]:
+    """Whose rows are as exclusive as any now; those that lay over others are forgotten."""
+    risen = [want for want in rising if want not in lost]
+    occupancy.forget([want.instead_of for want in risen if want.instead_of])
+    return {want.appointment_id for want in risen if want.appointment_id}
+
+
+def lay_over(taken: Sequence[Want]) -> None:
+    """Write down what lies over time of others. It keeps nobody away; those others are held, so that none of them
+    gives his time back without seeing it."""
+    occupancy.lay_over(taken)
+    own = {want.appointment_id for want in taken if want.appointment_id}
+    beneath: contention.Rows = {Appointment: set(), Break: set(), Hold: set()}
+    for model, pk in (found for row in lying(own) for found in _under(row)):
+        beneath[model].add(pk)
+    contention.hold(beneath, own={Appointment: own})
+    rows = lying(own)
+    firm = {row["id"] for row in rows if any(pk in beneath[model] for model, pk in _under(row))}
+    if any(row["id"] not in firm for row in rows):  # gone before it was held
+        raise contention.Contended(contention.together({Appointment: own}, beneath))
+
+
+def _under(row: dict[str, Any]) -> list[tuple[type[TenantModel], UUID]]:
+    """Whose time it is that this row of ``lying`` lies over."""
+    if row["over_from"] is None:
+        return []
+    if row["over_appointment"]:
+        return [(Appointment, row["over_appointment"])]
+    if row["over_break"]:
+        return [(Break, row["over_break"])]
+    kept = Occupancy.objects.filter(hold__isnull=False, resource_id=row["resource_id"])
+    kept = kept.filter(during__overlap=DateTimeTZRange(row["starts_at"], row["ends_at"]))
+    return [(Hold, pk) for pk in kept.values_list("hold_id", flat=True)]
 
 
 def lying(appointments: Collection[UUID]) -> list[dict[str, Any]]:

@@ -81,6 +81,7 @@ class Place:
     zone: ZoneInfo
     room_id: UUID | None = None  # the chair's room, when it serves one at a time
     is_new_patient: bool = False
+    opened: tuple[str, ...] = ()  # kinds of reserves that a reason opened for him
     working: tuple[hours.Span, ...] = ()  # of that day, merged
 
     @property
@@ -144,6 +145,7 @@ def find(
         faults.unless(not row[9], "patient", _("The card of this patient is in the archive."))
     check_times(faults, starts_at, ends_at, ZoneInfo(row[1]) if row[1] else None, now)
     faults.stop()
+    wrong = _reserved(set(row[13]), is_urgent, row[12])
     place = Place(
         branch_id=branch_id,
         employee_id=employee_id,
@@ -154,13 +156,16 @@ def find(
         zone=ZoneInfo(row[1]),
         room_id=row[7],
         is_new_patient=row[12],
+        opened=tuple(wrong),
         working=tuple((span.lower, span.upper) for span in row[11] or ()),
     )
     works = hours.covers(place.working, starts_at, ends_at)
     if not works and not outside_shift.covers(branch_id):
         raise OutsideShift(fields={"starts_at": [str(OutsideShift.message)]})
-    if not (reason and outside_shift.covers(branch_id)):
-        _check_reserves(set(row[13]), is_urgent, place.is_new_patient)
+    if wrong and not (reason and outside_shift.covers(branch_id)):
+        raise Reserved(
+            fields={"starts_at": [str(_KEPT_FOR[kind]) for kind in wrong]}, details={"kinds": wrong}
+        )
     return place
 
 
@@ -174,13 +179,10 @@ _KEPT_FOR = {
 }
 
 
-def _check_reserves(kinds: set[str], is_urgent: bool, is_new: bool) -> None:
+def _reserved(kinds: set[str], is_urgent: bool, is_new: bool) -> list[str]:
+    """Those that are not kept for him."""
     fits = {"urgent": is_urgent, "new": is_new}
-    wrong = sorted(kind for kind in kinds if not fits[kind])
-    if wrong:
-        raise Reserved(
-            fields={"starts_at": [str(_KEPT_FOR[kind]) for kind in wrong]}, details={"kinds": wrong}
-        )
+    return sorted(kind for kind in kinds if not fits[kind])
 
 
 def check_times(

@@ -255,7 +255,7 @@ def cancel(
 
 def following(rows: Any, anchor: Appointment) -> list[Appointment]:
     """It and the later ones of its series that can still be moved, locked, by their time."""
-    found = rows.select_for_update(of=("self",)).filter(
+    found = rows.select_for_update(of=("self",), no_key=True).filter(
         series=anchor.series_id, starts_at__gte=anchor.starts_at, status__in=statuses.MOVABLE
     )
     return sorted(found.order_by("pk"), key=lambda row: (row.starts_at, row.pk))

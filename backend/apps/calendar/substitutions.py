@@ -139,7 +139,7 @@ def _may_lie(appointment: Appointment, lost: list[Want]) -> bool:
 
 def _settle(appointment: Appointment, lost: list[Want]) -> None:
     if lost:
-        occupancy.lay_over(lost)
+        overbooking.lay_over(lost)
     elif appointment.is_overbooked:
         appointment.is_overbooked, appointment.overbook_reason = False, ""
         appointment.save(update_fields=["is_overbooked", "overbook_reason"])

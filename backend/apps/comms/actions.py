@@ -139,7 +139,7 @@ def remind(*, appointment: Appointment, by: User, now: datetime) -> Message:
     return message
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def rewrite_waiting(*, appointment_id: UUID, by: User | None, now: datetime) -> None:
     """The visit was moved before its confirmation left: the confirmation tells the new time."""
     waiting = list(_waiting_about(appointment_id).select_related("template", "branch"))
@@ -161,7 +161,7 @@ def rewrite_waiting(*, appointment_id: UUID, by: User | None, now: datetime) -> 
         message.save(update_fields=["text", "segments", "cost"])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def cancel_waiting(*, occasion_id: UUID, by: User | None, now: datetime) -> None:
     """What is not on its way yet about this occasion will not be sent."""
     for message in _waiting_about(occasion_id):

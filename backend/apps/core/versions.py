@@ -21,8 +21,9 @@ class Stale(DomainError):
 
 
 def locked(rows: Any, pk: Any, version: int | None = None) -> Any:
-    """The row, locked until the end of the transaction, if it still has the version that the caller saw."""
-    row = rows.select_for_update(of=("self",)).filter(pk=pk).first()
+    """The row, locked until the end of the transaction, if it still has the version that the caller saw. No key changes,
+    so whoever only needs it to stay, as a booking needs its doctor, does not wait."""
+    row = rows.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     if row is None:
         raise NotFound
     if version is not None and row.version != version:

@@ -54,7 +54,7 @@ def editable(rows: Any, pk: UUID, version: int | None = None) -> Visit:
 def hold_appointment(visit_id: UUID) -> None:
     """Lock the appointment before its visit, as the calendar does: else the two could lock each other out."""
     theirs = Visit.objects.filter(pk=visit_id).values("appointment_id")
-    Appointment.objects.select_for_update().filter(pk__in=theirs).first()
+    Appointment.objects.select_for_update(no_key=True).filter(pk__in=theirs).first()
 
 
 @transaction.atomic(savepoint=False)

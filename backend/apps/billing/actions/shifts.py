@@ -35,7 +35,7 @@ class ShiftIsClosed(DomainError):
     message = _("The shift is closed.")
 
 
-# A closing shift (FOR UPDATE) waits for payments that hold it (FOR SHARE); a payment that waited for a close looks
+# A closing shift (FOR NO KEY UPDATE) waits for payments that hold it (FOR SHARE); a payment that waited for a close looks
 # again and finds it closed. So a payment lands in exactly one shift.
 _HOLD = """
 SELECT s.id, r.id, r.name

@@ -163,7 +163,7 @@ class AppointmentViewSet(OfAppointments):
         where = self._where(appointment, data)
         over = self._over(where.get("branch_id", appointment.branch_id), data)
         if not over and not where.keys() - {"ends_at"} and self._may_overbook(appointment):
-            over = appointment.overbook_reason  # where it lies already
+            over = appointment.overbook_reason or appointment.reserve_reason  # as it stands there
         data.pop("overbook_reason")
         services = place.lines(data.pop("services")) if "services" in data else None
         parts = segments.told(data.pop("segments")) if "segments" in data else None

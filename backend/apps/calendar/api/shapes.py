@@ -306,6 +306,9 @@ class AppointmentDetailOut(AppointmentOut):
     segments = serializers.ListField(
         child=NamedSegmentOut(), help_text="What is held for how long, with names."
     )
+    reserve_reason = serializers.CharField(
+        help_text="Why it was let into hours that are kept for others, or empty."
+    )
     origin_starts_at = serializers.DateTimeField(
         allow_null=True, help_text="When the appointment was that it comes from."
     )

@@ -102,6 +102,9 @@ class Appointment(VersionedModel):
         default=False, help_text="Lies over somebody else's time; true until that time is free."
     )
     overbook_reason = models.CharField(max_length=250, blank=True)
+    reserve_reason = models.CharField(
+        max_length=250, blank=True, help_text="Why it was let into hours that are kept for others."
+    )
     has_segments = models.BooleanField(
         default=False, editable=False, help_text="Saves a look for the segments of most."
     )

@@ -7,6 +7,7 @@ import pytest
 
 from apps.calendar.models import Appointment, Reserve
 from apps.calendar.tests.helpers import DAY, URL, at, body, day_url, moment
+from apps.core.models import JournalEntry
 
 RESERVES = "/api/v1/calendar/reserves"
 
@@ -44,7 +45,9 @@ def test_an_hour_for_emergencies_takes_emergencies_only(desk: Any, clinic: Any) 
     assert desk.post(URL, body(clinic, at(12, 30), is_urgent=True)).status_code == 201
 
 
-def test_who_may_overbook_gives_a_reason(as_role: Any, clinic: Any) -> None:
+def test_who_may_overbook_gives_a_reason_that_is_kept(
+    as_role: Any, clinic: Any, in_tenant: Any
+) -> None:
     as_role("registrar").post(RESERVES, reserve(clinic))
     boss = as_role("branch_admin")
     assert boss.post(URL, body(clinic, at(12))).json()["code"] == "reserved"
@@ -52,6 +55,17 @@ def test_who_may_overbook_gives_a_reason(as_role: Any, clinic: Any) -> None:
     assert as_role("registrar").post(URL, asked).status_code == 403
     booked = boss.post(URL, asked)
     assert (booked.status_code, booked.json()["is_overbooked"]) == (201, False)
+    assert booked.json()["overbook_reason"] == ""
+    url = f"{URL}/{booked.json()['id']}"
+    assert boss.get(url).json()["reserve_reason"] == "Из другого города"
+    with in_tenant():
+        assert JournalEntry.objects.get(event="appointment_booked").data["opened"] == ["urgent"]
+
+    longer = boss.patch(url, {"version": 1, "ends_at": at(12, 45).isoformat()})
+    assert longer.status_code == 200, "it stands there already"
+    away = {"version": 2, "starts_at": at(9).isoformat(), "ends_at": at(9, 30).isoformat()}
+    assert boss.patch(url, away).status_code == 200
+    assert boss.get(url).json()["reserve_reason"] == ""
 
 
 def test_an_hour_for_new_patients_takes_new_ones_only(

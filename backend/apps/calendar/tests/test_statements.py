@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from apps.calendar.tests.helpers import DAY, URL, at, body, day_url
+from apps.calendar.tests.helpers import DAY, URL, at, body, day_url, moment
+from apps.calendar.tests.test_segments import long, usual
 
 AROUND = 6
 
@@ -39,3 +40,36 @@ def test_a_week_is_the_state_of_its_branch_and_one_statement(
     week = {"branch": str(clinic.branch.pk), "from": str(DAY), "to": str(DAY + timedelta(days=6))}
     with django_assert_num_queries(AROUND + 2):
         assert desk.get(URL, week).json()["total"] == 8
+
+
+@pytest.fixture
+def count(django_assert_max_num_queries: Any) -> Any:
+    def counting(send: Any, status: int) -> int:
+        with django_assert_max_num_queries(40) as seen:
+            answer = send()
+        assert answer.status_code == status, answer.content
+        return len(seen)
+
+    return counting
+
+
+def test_a_booking_with_parts_reads_what_they_name(desk: Any, clinic: Any, count: Any) -> None:
+    chair = {"chair": str(clinic.chair.pk)}
+    desk.post(URL, body(clinic, at(16)))
+    plain = count(lambda: desk.post(URL, body(clinic, at(12), **chair)), 201)
+    parts = count(lambda: desk.post(URL, long(clinic, usual(clinic))), 201)
+    assert (plain, parts) == (13, 14)
+
+
+def test_a_move_with_parts_reads_what_they_name_and_writes_them_anew(
+    desk: Any, clinic: Any, count: Any
+) -> None:
+    def moved(row: Any, minutes: int) -> Any:
+        later = {n: moment(row[n]) + timedelta(minutes=minutes) for n in ("starts_at", "ends_at")}
+        told = {name: time.isoformat() for name, time in later.items()}
+        return lambda: desk.patch(f"{URL}/{row['id']}", {"version": 1} | told)
+
+    one = desk.post(URL, body(clinic, at(14), chair=str(clinic.chair.pk))).json()
+    two = desk.post(URL, long(clinic, usual(clinic))).json()
+    plain, parts = count(moved(one, 15), 200), count(moved(two, 60), 200)
+    assert (plain, parts) == (16, 20)

@@ -1,7 +1,7 @@
 """The way of a request: transaction → tenant → living session → permission → one action → COMMIT → answer.
 
 The transaction is opened here and not by ``ATOMIC_REQUESTS``, because here we know what to keep of a refusal, and
-that a deadlock may be tried again.
+that a deadlock, or what somebody else holds, may be tried again.
 """
 
 import logging
@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from apps.core import caller as callers
-from apps.core import errors, limits, tenancy
+from apps.core import contention, errors, limits, tenancy
 from apps.core.api import etag, idempotency
 from apps.core.api.printed import Printed
 from apps.core.auth import sessions
@@ -32,6 +32,7 @@ from apps.core.permissions import Scope
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 3
+PATIENCE = 9  # of them, when each finds one more row that somebody holds
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -43,7 +44,7 @@ class StaffRequest(Request):
 
 
 class Transactional(APIView):
-    """Runs each request in one transaction of its tenant, retries deadlocks, keeps what a refusal keeps."""
+    """Runs each request in one transaction of its tenant, retries deadlocks and contention, keeps what a refusal keeps."""
 
     permission: ClassVar[str] = ""  # needed to read; empty: closed
     write_permission: ClassVar[str] = ""  # needed by every other method; empty: closed
@@ -51,11 +52,16 @@ class Transactional(APIView):
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         request.body  # noqa: B018 - read now, so that a retry can read it again
-        for attempt in range(1, ATTEMPTS + 1):
+        self.first: contention.Rows = {}
+        for attempt in range(1, PATIENCE + 1):
             try:
                 return self._attempt(request, *args, **kwargs)
+            except contention.Contended as held:
+                self.first = contention.together(self.first, held.rows)
+                if attempt == PATIENCE:
+                    return self._busy(request, errors.Busy(), *args, **kwargs)
             except OperationalError as error:
-                if attempt == ATTEMPTS or not errors.is_retryable(error):
+                if attempt >= ATTEMPTS or not errors.is_retryable(error):
                     return self._busy(request, error, *args, **kwargs)
         raise AssertionError
 
@@ -127,6 +133,7 @@ class Transactional(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.idempotency = idempotency.begin(request, self)
+        contention.first(self.first)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         begun = getattr(self, "idempotency", None)
@@ -138,7 +145,7 @@ class Transactional(APIView):
     def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, idempotency.Replay):
             return exc.response
-        if isinstance(exc, OperationalError):
+        if isinstance(exc, OperationalError | contention.Contended):
             raise exc  # dispatch retries it, or answers 503 once the transaction has ended
         if isinstance(exc, PermissionDenied | errors.Forbidden):
             self.refused = self.asking

@@ -169,9 +169,10 @@ def _of_cells(branch: Branch, people: set[UUID], dates: set[date], cells: Cells)
 
 
 def _lock(branch: Branch, people: set[UUID]) -> None:
-    """One after the other for each person, so that each sees what another has written of him elsewhere."""
-    rows = Employee.objects.filter(pk__in=people).order_by("pk").select_for_update(of=("self",))
-    known = {one.pk: one for one in rows}
+    """One after the other for each person, so that each sees what another has written of him elsewhere. A booking only
+    needs him to stay, so it neither waits nor deadlocks."""
+    rows = Employee.objects.filter(pk__in=people).order_by("pk")
+    known = {one.pk: one for one in rows.select_for_update(of=("self",), no_key=True)}
     here = set(
         EmployeeBranch.objects.filter(branch=branch, employee__in=people).values_list(
             "employee_id", flat=True

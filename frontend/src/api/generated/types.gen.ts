@@ -281,6 +281,10 @@ export type AppointmentDetailOut = {
      */
     branch_name: string;
     /**
+     * Why it was let into hours that are kept for others, or empty.
+     */
+    reserve_reason: string;
+    /**
      * When the appointment was that it comes from.
      */
     origin_starts_at: string | null;
