@@ -325,8 +325,8 @@ test('a doctor’s full day is booked with the keyboard alone', async ({ page })
   const caller = await Caller.of(page)
   const [branch] = (await caller.get('auth/me')).branches
   const employee = new URL(page.url()).searchParams.get('doctor')
-  const free = async (): Promise<number> =>
-    (await caller.get(`calendar/free?branch=${branch.id}&date=${date}&employee=${employee}`)).items.length
+  const room = `branch=${branch.id}&employee=${employee}&from=${date}&to=${date}&limit=1`
+  const free = async (): Promise<number> => (await caller.get(`calendar/slots?${room}`)).items.length
   const names = ['ахм', 'ким', 'нур', 'жан', 'иван', 'серик']
   let done = 0
   while (await free()) {
