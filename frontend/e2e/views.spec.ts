@@ -148,7 +148,9 @@ test('from the board a card is dragged into the grid; the keys carry one to the 
   await page.mouse.down()
   await page.mouse.move(there.x, there.y - 20, { steps: 5 })
   await page.mouse.move(there.x, there.y + 6, { steps: 5 })
+  const moved = page.waitForResponse((answer) => answer.request().method() === 'PATCH')
   await page.mouse.up()
+  await moved
   await expect(page.locator(cards(1))).toHaveAttribute('aria-label', /^12:00–12:30/)
   await page.locator(cards(1)).focus()
   await page.keyboard.press('m')

@@ -54,20 +54,26 @@ export function useConfirm(date: () => string) {
     }
   })
 
-  /** Pressed and not answered yet. */
-  const pressed = shallowRef<ReadonlyMap<string, Told>>(new Map())
+  /** What was pressed about whom, over which latest call. It counts until a read knows of a later one: a read that was
+   *  under way may come in after the answer, and must not bring him back under the keys. */
+  const pressed = shallowRef<ReadonlyMap<string, Told & { seen: string | null }>>(new Map())
+  const lastOf = (row: Pick<ConfirmationOut, 'last'>) => row.last?.id ?? null
+  const toldOf = (row: ConfirmationOut) => {
+    const told = pressed.value.get(row.id)
+    return told?.seen === lastOf(row) ? told : undefined
+  }
   const rows = computed(() =>
     data.value?.items.map((row) => {
-      const told = pressed.value.get(row.id)
+      const told = toldOf(row)
       return told ? { ...row, status: BECOMES[told.result] ?? row.status } : row
     }),
   )
-  const isBusy = (id: string) => pressed.value.has(id)
+  const isBusy = (id: string) => Boolean(data.value?.items.some((row) => row.id === id && toldOf(row)))
   const reminded = computed(() => new Map(reminders.value?.items.map((one) => [one.appointment, one])))
 
-  function hold(id: string, told?: Told): void {
+  function hold(id: string, told?: Told, seen: string | null = null): void {
     const next = new Map(pressed.value)
-    if (told) next.set(id, told)
+    if (told) next.set(id, { ...told, seen })
     else next.delete(id)
     pressed.value = next
   }
@@ -76,8 +82,8 @@ export function useConfirm(date: () => string) {
 
   async function tell(row: ConfirmationOut, told: Told): Promise<boolean> {
     if (isBusy(row.id)) return false
-    hold(row.id, told)
-    const seen = row.last?.id ?? null
+    const seen = lastOf(row)
+    hold(row.id, told, seen)
     try {
       const { data: now } = await confirmationsResult({
         path: { id: row.id },
@@ -89,10 +95,10 @@ export function useConfirm(date: () => string) {
       return true
     } catch (failure) {
       refuse(failure)
+      hold(row.id)
       return false
     } finally {
       await refresh()
-      hold(row.id)
     }
   }
 
