@@ -13,12 +13,13 @@ from apps.calendar import free, occupancy, overbooking
 from apps.calendar.events import HoldEnded, HoldTaken
 from apps.calendar.models import Hold
 from apps.calendar.place import Place
-from apps.core import outbox
+from apps.core import contention, outbox
 from apps.core.events import Event, record
 from apps.core.models.user import User
 
 LASTS = timedelta(minutes=5)
 BELL = "hold"
+AGAIN = timedelta(seconds=5)
 
 
 @transaction.atomic(savepoint=False)
@@ -71,10 +72,15 @@ def give_back(*, hold: Hold, by: User | None) -> None:
 
 
 def sweep(now: datetime) -> None:
-    """Take off what is over, in this tenant. One that somebody is changing is left to the bell of its new end."""
+    """Take off what is over, in this tenant. One that somebody is changing is left to the bell of its new end; one that
+    somebody lies over who is being changed just now, to another bell."""
     rows = Hold.objects.select_for_update(of=("self",), skip_locked=True)
     for hold in rows.filter(expires_at__lte=now).order_by("pk"):
-        give_back(hold=hold, by=None)
+        try:
+            with transaction.atomic():
+                give_back(hold=hold, by=None)
+        except contention.Contended:
+            outbox.ring(BELL, now + AGAIN)
 
 
 def _end(hold: Hold, by: User | None) -> None:

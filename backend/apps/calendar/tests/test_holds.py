@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.utils import timezone
 
-from apps.calendar import audit
+from apps.calendar import audit, holds
 from apps.calendar.models import Appointment, Hold, Occupancy
 from apps.calendar.tests.helpers import DAY, URL, at, body, day_url, moment
 from apps.calendar.tests.test_races import deadlocks, rivals
-from apps.core import outbox
+from apps.core import contention, outbox
 from apps.core.models import Doorbell
 from apps.core.tenancy import tenant
 from testing.clinics import Clinic, build_clinic
@@ -146,6 +147,29 @@ def test_a_doorbell_sweeps_up_and_tells_the_screens(desk: Any, clinic: Any) -> N
         assert Occupancy.objects.filter(hold__isnull=False).count() == 2
     assert desk.get(day_url(clinic), headers={"If-None-Match": shown}).status_code == 200
     assert not Doorbell.objects.filter(kind="hold").exists()
+
+
+def test_a_doorbell_comes_back_for_one_who_is_laid_over_and_busy(
+    desk: Any, as_role: Any, clinic: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.post(HOLDS, held(clinic))
+    on_top = as_role("branch_admin").post(URL, body(clinic, overbook_reason="x")).json()
+    over(clinic)
+
+    def busy(rows: Any, **own: Any) -> None:
+        if Appointment in rows:
+            raise contention.Contended({})
+
+    with monkeypatch.context() as somebody:
+        somebody.setattr(contention, "hold", busy)
+        outbox.process_due(timezone.now() + holds.LASTS)
+    with tenant(clinic.pk):
+        assert Hold.objects.count() == 1
+    outbox.process_due(timezone.now() + holds.LASTS + holds.AGAIN)
+
+    with tenant(clinic.pk):
+        assert not Hold.objects.exists()
+        assert not Appointment.objects.get(pk=on_top["id"]).is_overbooked
 
 
 def test_of_fifty_who_want_a_place_one_holds_it_and_books_it(committed_db: str) -> None:

@@ -1,4 +1,4 @@
-/** Keys of the whole page; those of the grid are its own. Listed for people in tools/KeySheet.vue. */
+/** Keys of the whole page; those of the grid are its own. Listed for people in tools/CalendarKeys.vue. */
 import { useEventListener } from '@vueuse/core'
 import { type By, COLUMNS, type View, VIEWS } from './look'
 import type { PinKind } from './pinboard/usePinboard'

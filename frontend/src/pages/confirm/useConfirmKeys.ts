@@ -1,4 +1,4 @@
-/** Keys of the run; listed for people in KeySheet.vue. */
+/** Keys of the run; listed for people in ConfirmKeys.vue. */
 import { useEventListener } from '@vueuse/core'
 import type { Result } from './useConfirm'
 

@@ -115,22 +115,39 @@ export function useDays(sources: () => readonly Source[], week: () => Week | nul
     cache.setQueryData(key, { ...known, days: known.days.map((day) => withMoved(day, moved)) })
   }
 
+  /** Which version our own change has made of which: whoever takes a card up again before the answer has the older one. */
+  const made = new Map<string, Promise<number | null>>()
+  async function versionOf({ id, version }: AppointmentOut): Promise<number> {
+    for (let next; (next = await made.get(`${id} ${version}`));) version = next
+    return version
+  }
+
   /** Moves or resizes; taken back if the server refuses, and then the refusal is thrown on. `over`: why it may lie over
    * the time of others. */
   async function change(item: AppointmentOut, fields: Fields, over?: string): Promise<AppointmentOut> {
-    setMoving(item.id, { ...item, ...fields })
+    const there = { ...item, ...fields }
+    setMoving(item.id, there)
     const { employee_id: employee, chair_id: chair, branch_id: branch, ...times } = fields
-    const body: NonNullable<AppointmentsPartialUpdateData['body']> = { version: item.version, ...times }
+    const version = await versionOf(item)
+    const body: NonNullable<AppointmentsPartialUpdateData['body']> = { version, ...times }
     if (employee !== undefined) body.employee = employee
     if (chair !== undefined) body.chair = chair
     if (branch !== undefined && branch !== item.branch_id) body.branch = branch
     if (over) body.overbook_reason = over
+    const answer = appointmentsPartialUpdate({ path: { id: item.id }, body })
+    made.set(
+      `${item.id} ${version}`,
+      answer.then(
+        ({ data }) => data.version,
+        () => null,
+      ),
+    )
     try {
-      const { data: row } = await appointmentsPartialUpdate({ path: { id: item.id }, body })
+      const { data: row } = await answer
       place(row)
       return row
     } finally {
-      setMoving(item.id)
+      if (moving.value.get(item.id) === there) setMoving(item.id) // else it is on its way again
       void refreshOn(cache, ['appointments'])
     }
   }
