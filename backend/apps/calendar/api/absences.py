@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from apps.calendar import absences
-from apps.calendar.api.shapes import AppointmentOut
+from apps.calendar.api.outputs import AppointmentOut
 from apps.calendar.place import UNKNOWN
 from apps.core import screens
 from apps.core.api import In, ListIn, Out, PatchIn, StaffRequest, TenantKey, TenantViewSet, page_of

@@ -22,26 +22,28 @@ from apps.calendar import (
     waiting,
     week,
 )
-from apps.calendar.api.reach import OfAppointments
-from apps.calendar.api.shapes import (
+from apps.calendar.api.inputs import (
     AppointmentChangeIn,
-    AppointmentDetailOut,
-    AppointmentOut,
-    AppointmentPage,
-    AppointmentWindow,
     BookIn,
     CancelIn,
     DayIn,
-    DayOut,
     OverbookedIn,
-    OverbookedWindow,
     PatientAppointmentsIn,
     RestoreIn,
     StatusIn,
     WeekIn,
-    WeekOut,
     WindowIn,
 )
+from apps.calendar.api.outputs import (
+    AppointmentDetailOut,
+    AppointmentOut,
+    AppointmentPage,
+    AppointmentWindow,
+    DayOut,
+    OverbookedWindow,
+    WeekOut,
+)
+from apps.calendar.api.reach import OfAppointments
 from apps.calendar.models import Appointment
 from apps.core import versions
 from apps.core.api import StaffRequest, page_of, window

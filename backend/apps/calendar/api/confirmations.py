@@ -12,8 +12,8 @@ from rest_framework.response import Response
 
 from apps.calendar import confirmations, confirming
 from apps.calendar.api.moments import Day, Moment
+from apps.calendar.api.outputs import AppointmentOut
 from apps.calendar.api.reach import OfAppointments
-from apps.calendar.api.shapes import AppointmentOut
 from apps.calendar.models import Appointment, ContactAttempt
 from apps.core import versions
 from apps.core.api import In, Out, StaffRequest

@@ -10,8 +10,8 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from apps.calendar.api.inputs import DayIn
 from apps.calendar.api.reach import OfAppointments
-from apps.calendar.api.shapes import DayIn
 from apps.calendar.handouts import day_sheet, invitation, slip
 from apps.calendar.models import Appointment
 from apps.core import ical

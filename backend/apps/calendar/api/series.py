@@ -11,9 +11,10 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from apps.calendar import place, segments, series, undoing
+from apps.calendar.api.inputs import BookIn, CancelIn
 from apps.calendar.api.moments import Day, Moment
+from apps.calendar.api.outputs import AppointmentOut, FreeOut
 from apps.calendar.api.reach import OfAppointments
-from apps.calendar.api.shapes import AppointmentOut, BookIn, CancelIn, FreeOut
 from apps.calendar.models import Appointment, Series
 from apps.core import versions
 from apps.core.api import In, Out, StaffRequest

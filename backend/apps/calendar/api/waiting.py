@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from apps.calendar import days, offers, place, queries, waiting
-from apps.calendar.api.shapes import AppointmentOut
+from apps.calendar.api.outputs import AppointmentOut
 from apps.calendar.api.waiting_shapes import (
     CallIn,
     CancelDayIn,

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.calendar import slots
+from apps.calendar.api.inputs import ServiceIn
 from apps.calendar.api.moments import Day, Moment, Weekdays
-from apps.calendar.api.shapes import ServiceIn
 from apps.calendar.models import ContactAttempt, WaitingEntry
 from apps.core.api import In, ListIn, Out
 from apps.core.schema import page_schema
