@@ -55,8 +55,14 @@ export async function book(page: Page, column: number, clock: string, who = 'Ð°Ñ
   return card
 }
 
+/** Where a card stands once it has glided there. */
+async function still(card: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  await card.evaluate((node) => Promise.all(node.getAnimations().map(({ finished }) => finished)))
+  return (await card.boundingBox())!
+}
+
 export async function drag(page: Page, card: Locator, to: { x: number; y: number }, fromBottom = false) {
-  const box = (await card.boundingBox())!
+  const box = await still(card)
   // Its edges pull; it is carried by what is between them.
   const held = fromBottom ? box.height - 2 : Math.min(10, box.height / 2)
   const over = to.y + (fromBottom ? 0 : held - 1)
