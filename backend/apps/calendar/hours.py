@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 Span = tuple[datetime, datetime]
+T = TypeVar("T", datetime, int)  # instants, or minutes of any count
 
 
 def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
@@ -12,9 +14,9 @@ def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
-def merged(spans: Iterable[Span]) -> list[Span]:
+def merged(spans: Iterable[tuple[T, T]]) -> list[tuple[T, T]]:
     """Sorted, with touching ones made one; empty ones (a skipped hour) fall out."""
-    result: list[Span] = []
+    result: list[tuple[T, T]] = []
     for begins, ends in sorted(span for span in spans if span[0] < span[1]):
         if result and begins <= result[-1][1]:
             result[-1] = (result[-1][0], max(ends, result[-1][1]))
@@ -23,11 +25,11 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return result
 
 
-def covers(spans: Iterable[Span], begins: datetime, ends: datetime) -> bool:
+def covers(spans: Iterable[tuple[T, T]], begins: T, ends: T) -> bool:
     return any(first <= begins and ends <= last for first, last in merged(spans))
 
 
-def without(spans: Iterable[Span], busy: Iterable[Span]) -> list[Span]:
+def without(spans: Iterable[tuple[T, T]], busy: Iterable[tuple[T, T]]) -> list[tuple[T, T]]:
     """What is left of ``spans`` when ``busy`` is taken out."""
     left = merged(spans)
     for taken_from, taken_to in busy:

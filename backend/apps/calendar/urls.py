@@ -8,6 +8,7 @@ from apps.calendar.api.absences import AbsenceViewSet
 from apps.calendar.api.breaks import BreakRuleViewSet, BreakViewSet
 from apps.calendar.api.confirmations import ConfirmationViewSet
 from apps.calendar.api.feeds import EmployeeFeedViewSet, FeedFile, OwnFeedViewSet
+from apps.calendar.api.gaps import GapsViewSet
 from apps.calendar.api.handouts import HandoutViewSet
 from apps.calendar.api.holds import HoldViewSet
 from apps.calendar.api.load import LoadViewSet
@@ -25,6 +26,7 @@ router.register("calendar/breaks", BreakViewSet, basename="breaks")
 router.register("calendar/break-rules", BreakRuleViewSet, basename="break-rules")
 router.register("calendar/reserves", ReserveViewSet, basename="reserves")
 router.register("calendar/confirmations", ConfirmationViewSet, basename="confirmations")
+router.register("calendar/gaps", GapsViewSet, basename="gaps")
 router.register("calendar/waiting", WaitingViewSet, basename="waiting")
 router.register("calendar/substitutions", SubstitutionViewSet, basename="substitutions")
 router.register("calendar/series", SeriesViewSet, basename="series")

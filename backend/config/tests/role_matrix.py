@@ -137,6 +137,8 @@ NEEDED = {
     "series_move": "appointments: write",
     "series_cancel": "appointments: write",
     "series_undo": "appointments: write",
+    "gaps_list": "appointments: write",
+    "gaps_create": "appointments: write",
     "load_list": "appointments: read",
     "breaks_create": "appointments: write",
     "breaks_partial_update": "appointments: write",

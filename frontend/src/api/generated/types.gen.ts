@@ -619,6 +619,37 @@ export type BackInRequest = {
 export type BlankEnum = '';
 
 /**
+ * Shows a model or a plain row; never reads.
+ */
+export type BlockedOut = {
+    /**
+     * Begin.
+     */
+    starts_at: string;
+    /**
+     * End, not included.
+     */
+    ends_at: string;
+    /**
+     * A break or blocked time; busy in another branch or with a colleague; kept; reserved hours.
+     *
+     * * `break` - break
+     * * `elsewhere` - elsewhere
+     * * `hold` - hold
+     * * `reserve` - reserve
+     */
+    kind: BlockedOutKindEnum;
+};
+
+/**
+ * * `break` - break
+ * * `elsewhere` - elsewhere
+ * * `hold` - hold
+ * * `reserve` - reserve
+ */
+export type BlockedOutKindEnum = 'break' | 'elsewhere' | 'hold' | 'reserve';
+
+/**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
  */
 export type BookInRequest = {
@@ -1538,6 +1569,38 @@ export type ClerkOut = {
 };
 
 /**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type CloseInRequest = {
+    /**
+     * In this branch.
+     */
+    branch: string;
+    /**
+     * The day of the branch.
+     */
+    date: string;
+    /**
+     * What moves. To take it back: the same with `was_starts_at` and the new versions.
+     */
+    moves: Array<GapMoveInRequest>;
+    /**
+     * True: the caller knows that some of them have confirmed.
+     */
+    confirmed?: boolean;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type ClosedOut = {
+    /**
+     * As they were sent.
+     */
+    moves: Array<GapMovedOut>;
+};
+
+/**
  * * `doctor_absent` - The doctor is absent
  * * `equipment` - Equipment does not work
  * * `schedule` - The schedule has changed
@@ -2190,6 +2253,44 @@ export type DiaryOut = {
 };
 
 /**
+ * Shows a model or a plain row; never reads.
+ */
+export type DoctorPlanOut = {
+    /**
+     * The doctor.
+     */
+    employee: string;
+    /**
+     * Last name and initials.
+     */
+    name: string;
+    /**
+     * When he works that day.
+     */
+    working: Array<StretchOut>;
+    /**
+     * As it is.
+     */
+    before: GainOut;
+    /**
+     * By the plan.
+     */
+    after: GainOut;
+    /**
+     * Useful minutes more.
+     */
+    won: number;
+    /**
+     * His appointments by time, those that stay as well.
+     */
+    items: Array<PlannedOut>;
+    /**
+     * What else is in the way.
+     */
+    blocked: Array<BlockedOut>;
+};
+
+/**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
  */
 export type EmployeeInRequest = {
@@ -2347,6 +2448,17 @@ export type FeedOut = {
 };
 
 /**
+ * * `` -
+ * * `begun` - begun
+ * * `past` - past
+ * * `overbooked` - overbooked
+ * * `parts` - parts
+ * * `urgent` - urgent
+ * * `confirmed` - confirmed
+ */
+export type FixedEnum = 'begun' | 'past' | 'overbooked' | 'parts' | 'urgent' | 'confirmed';
+
+/**
  * Shows a model or a plain row; never reads.
  */
 export type FreeOut = {
@@ -2373,6 +2485,102 @@ export type FunnelOut = {
      * Who got at least so far.
      */
     count: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type GainOut = {
+    /**
+     * Minutes of his working time that are free, from now on.
+     */
+    free: number;
+    /**
+     * Those of them in stretches of `least` minutes or more.
+     */
+    useful: number;
+    /**
+     * Minutes of the longest free stretch.
+     */
+    longest: number;
+    /**
+     * How many stretches are too short.
+     */
+    gaps: number;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type GapMoveInRequest = {
+    /**
+     * The appointment.
+     */
+    appointment: string;
+    /**
+     * Its version that the caller saw.
+     */
+    version: number;
+    /**
+     * With offset: when it is to begin; its length stays.
+     */
+    starts_at: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type GapMovedOut = {
+    /**
+     * The appointment.
+     */
+    appointment: string;
+    /**
+     * Its version now.
+     */
+    version: number;
+    /**
+     * When it begins now.
+     */
+    starts_at: string;
+    /**
+     * When it began before.
+     */
+    was_starts_at: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type GapsOut = {
+    /**
+     * The branch.
+     */
+    branch: string;
+    /**
+     * The day.
+     */
+    date: string;
+    /**
+     * As asked.
+     */
+    least: number;
+    /**
+     * As asked.
+     */
+    shift: number;
+    /**
+     * As asked.
+     */
+    confirmed: boolean;
+    /**
+     * Useful minutes more, of all doctors together.
+     */
+    won: number;
+    /**
+     * By name. Each plan can be carried out alone.
+     */
+    employees: Array<DoctorPlanOut>;
 };
 
 /**
@@ -4800,6 +5008,73 @@ export type PlaceholderPage = {
 /**
  * Shows a model or a plain row; never reads.
  */
+export type PlannedOut = {
+    /**
+     * The appointment.
+     */
+    id: string;
+    /**
+     * Its version.
+     */
+    version: number;
+    /**
+     * Last name and initials.
+     */
+    patient_name: string;
+    /**
+     * What is planned, or empty.
+     */
+    services_text: string;
+    /**
+     * Its status.
+     *
+     * * `draft` - Draft
+     * * `booked` - Booked
+     * * `confirmed` - Confirmed
+     * * `arrived` - Arrived
+     * * `in_progress` - In progress
+     * * `done` - Done
+     * * `no_show` - No show
+     * * `canceled` - Canceled
+     */
+    status: AppointmentStatus;
+    /**
+     * Begin.
+     */
+    starts_at: string;
+    /**
+     * End, not included.
+     */
+    ends_at: string;
+    /**
+     * Begin by the plan.
+     */
+    to_starts_at: string;
+    /**
+     * End by the plan.
+     */
+    to_ends_at: string;
+    /**
+     * Minutes by which it moves; 0: it stays.
+     */
+    shift: number;
+    /**
+     * Why it is not moved; empty: it may be.
+     *
+     * * `` -
+     * * `begun` - begun
+     * * `past` - past
+     * * `overbooked` - overbooked
+     * * `parts` - parts
+     * * `urgent` - urgent
+     * * `confirmed` - confirmed
+     */
+    fixed: FixedEnum | BlankEnum;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
 export type PositionBriefOut = {
     id: string;
     name: string;
@@ -6713,6 +6988,20 @@ export type StepOut = {
      * Who set it.
      */
     by: string | null;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type StretchOut = {
+    /**
+     * Begin.
+     */
+    starts_at: string;
+    /**
+     * End, not included.
+     */
+    ends_at: string;
 };
 
 /**
@@ -11498,6 +11787,131 @@ export type FeedsFileResponses = {
 };
 
 export type FeedsFileResponse = FeedsFileResponses[keyof FeedsFileResponses];
+
+export type GapsListData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * In this branch.
+         */
+        branch: string;
+        /**
+         * True: those who have confirmed may move too.
+         */
+        confirmed?: boolean;
+        /**
+         * The day of the branch.
+         */
+        date: string;
+        /**
+         * Only these doctors, with commas; empty: all who treat there that day.
+         */
+        employee?: string;
+        /**
+         * Minutes of the shortest free stretch that is of use.
+         */
+        least?: number;
+        /**
+         * Minutes by which one may move at most.
+         */
+        shift?: number;
+    };
+    url: '/api/v1/calendar/gaps';
+};
+
+export type GapsListErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type GapsListError = GapsListErrors[keyof GapsListErrors];
+
+export type GapsListResponses = {
+    200: GapsOut;
+};
+
+export type GapsListResponse = GapsListResponses[keyof GapsListResponses];
+
+export type GapsCreateData = {
+    body: CloseInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/gaps';
+};
+
+export type GapsCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type GapsCreateError = GapsCreateErrors[keyof GapsCreateErrors];
+
+export type GapsCreateResponses = {
+    201: ClosedOut;
+};
+
+export type GapsCreateResponse = GapsCreateResponses[keyof GapsCreateResponses];
 
 export type HoldsCreateData = {
     body: HoldInRequest;
