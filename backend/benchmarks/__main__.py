@@ -23,6 +23,7 @@ def measures(bench: Rounds, tenth: Place | None) -> dict[str, Callable[[], None]
         "week": lambda: reads.week(bench),
         "month": lambda: reads.month(bench, tenth),
         "slots": lambda: reads.slots(bench),
+        "confirm": lambda: reads.confirmations(bench),
         "search": lambda: reads.search(bench),
         "card": lambda: reads.card(bench),
         "book": lambda: writes.book(bench),

@@ -113,6 +113,49 @@ def slots(bench: Rounds) -> None:
             row.promise(f"{reached:.2f} × a day view", "≤ 2 × a day view", reached <= 2)
 
 
+def confirmations(bench: Rounds) -> None:
+    """Everybody of a day that is ahead with what came of the calls, after every third was called in vain; and the plan
+    that closes the gaps of such a day."""
+    place = bench.place
+    day = datetime.now(ALMATY).date() + timedelta(days=2)
+    branches = [str(number("branch", 0, n)) for n in range(BRANCHES)]
+    lists = [
+        place.get("/api/v1/calendar/confirmations", branch=branch, date=str(day))
+        for branch in branches
+    ]
+    for asked in lists:
+        for one in asked.send(place.port)[0]["items"][::3]:
+            if not one["attempts"]:  # the base serves again
+                _call_in_vain(place, one)
+    values = [
+        {
+            "organization": str(place.organization),
+            "branch": branch,
+            "begins": _midnight(day),
+            "ends": _midnight(day + timedelta(days=1)),
+        }
+        for branch in branches
+    ]
+    row, turns = bench.measure(
+        "confirmation list of a branch's day", lambda n: lists[n % BRANCHES], {200},
+        statement=bench.literal("confirmations", values),
+        through=bench.through("confirmations", values),
+    )  # fmt: skip
+    at_least(row, turns, 0.5, "statement", "SQL")
+    row, _turns = bench.measure(
+        "plan that closes a day's gaps",
+        lambda n: place.get("/api/v1/calendar/gaps", branch=branches[n % BRANCHES], date=str(day)),
+        {200},
+    )
+    row.promise(f"{row.alone:.0f} ms", "≤ 2000 ms", (row.alone or 0) <= 2000)
+
+
+def _call_in_vain(place: Place, one: dict[str, str]) -> None:
+    path = f"/api/v1/calendar/confirmations/{one['id']}/result"
+    body = {"version": one["version"], "seen": None, "result": "no_answer"}
+    Request("POST", path, place.headers, body).send(place.port)
+
+
 def search(bench: Rounds) -> None:
     """Fragments of names in both alphabets, phones as they are typed, card numbers, a whole IIN."""
     place = bench.place

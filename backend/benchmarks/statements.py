@@ -56,6 +56,27 @@ SELECT coalesce(json_agg(cell), '[]')::text FROM (
 SELECT coalesce(json_agg(slot), '[]')::text FROM calendar_slots(
   {first}, {last}, NULL, NULL, NULL, '{}', {visit}, '0', '0', NULL, NULL, '{}', NULL, NULL, NULL, {not_before}, '{}', NULL,
   20, NULL, NULL, NULL, NULL) slot""",
+    "confirmations": """
+SELECT coalesce(json_agg(item), '[]')::text FROM (
+  SELECT a.id, a.version, a.branch_id, a.employee_id, a.chair_id, a.patient_id, a.starts_at, a.ends_at, a.status,
+         a.source, a.services_text, a.price_estimate::text, a.note, a.is_new_patient, a.is_urgent,
+         concat_ws(' ', p.last_name, left(p.first_name, 1)) AS patient_name,
+         concat_ws(' ', p.last_name, p.first_name, p.middle_name) AS patient_full_name,
+         p.card_number, p.phone, p.allergies <> '' AS has_allergy, e.color, coalesce(m.balance, 0)::text AS balance,
+         concat_ws(' ', e.last_name, left(e.first_name, 1)) AS employee_name,
+         first_value(a.id) OVER (PARTITION BY p.phone ORDER BY a.starts_at, a.id) AS family,
+         coalesce(t.attempts, 0) AS attempts, t.last
+  FROM calendar_appointment a
+  JOIN patients_patient p ON p.organization_id = a.organization_id AND p.id = a.patient_id
+  JOIN staff_employee e ON e.organization_id = a.organization_id AND e.id = a.employee_id
+  LEFT JOIN patients_patientaccount m ON m.organization_id = a.organization_id AND m.patient_id = a.patient_id
+  LEFT JOIN LATERAL (
+    SELECT count(*) AS attempts, (array_agg(row_to_json(k) ORDER BY k.at DESC))[1] AS last
+    FROM calendar_contactattempt k
+    WHERE k.organization_id = a.organization_id AND k.appointment_id = a.id) t ON true
+  WHERE a.organization_id = {organization} AND a.branch_id = {branch}
+    AND a.starts_at >= {begins} AND a.starts_at < {ends}
+  ORDER BY a.starts_at, a.id) item""",
     "search": "SELECT bench_search({organization}, {pattern}, decode({iin}, 'hex'))",
     "card": """
 SELECT row_to_json(found)::text FROM (

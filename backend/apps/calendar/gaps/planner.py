@@ -143,7 +143,7 @@ class _Day:
         for visit in self.visits:
             reached = []
             for shift in self._shifts(visit):
-                begins, ends = visit.by(shift).held
+                begins, ends = _shifted(visit.held, shift)
                 score, steps = self._best_way(ways, begins)
                 reached.append((ends, score + _price(shift), (shift, steps)))
             ways = [way for way in reached if way[1] > -_NEVER]
@@ -184,15 +184,16 @@ class _Day:
         first = visit.starts - self.most
         starts = range(first + -first % GRID, visit.starts + self.most + 1, GRID)
         shifts = {start - visit.starts for start in starts}
-        return sorted({shift for shift in shifts if self._fits(visit.by(shift))} | {0})
+        return sorted({shift for shift in shifts if self._fits(visit, shift)} | {0})
 
-    def _fits(self, visit: Visit) -> bool:
+    def _fits(self, visit: Visit, shift: int) -> bool:
+        present, held = _shifted(visit.present, shift), _shifted(visit.held, shift)
         return (
-            hours.covers(self.doctor.works, *visit.present)
-            and not _meets(self.doctor.busy, visit.held)
-            and not _meets(visit.shut, visit.present)
-            and not any(self._is_taken(need, visit.held) for need in visit.needs)
-            and not self._is_taken(visit.patient, visit.present)
+            hours.covers(self.doctor.works, *present)
+            and not _meets(self.doctor.busy, held)
+            and not _meets(visit.shut, present)
+            and not any(self._is_taken(need, held) for need in visit.needs)
+            and not self._is_taken(visit.patient, present)
         )
 
     def _is_taken(self, resource: UUID, span: Span) -> bool:
@@ -214,6 +215,10 @@ _NEVER = 2**60
 
 def _price(shift: int) -> int:
     return -(WORTH * _MINUTE + _MOVE + abs(shift) * _SHORTER + shift) if shift else 0
+
+
+def _shifted(span: Span, by: int) -> Span:
+    return span[0] + by, span[1] + by
 
 
 def _meets(spans: Iterable[Span], span: Span) -> bool:
