@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { book, emptyDay, openDay } from './grid'
+import { book, drag, emptyDay, openDay, point, toast } from './grid'
 import { Caller, desk, uniqueName } from './support'
 
 test('a cancellation is offered to who waits, best first, and booked; the other desk sees it', async ({
@@ -55,4 +55,38 @@ test('a cancellation is offered to who waits, best first, and booked; the other 
     .locator('[data-column="0"] [data-id]', { hasText: '10:00' })
     .filter({ hasText: /оспан/i })
   await expect(came).toBeVisible()
+})
+
+test('a place that an appointment was carried away from is offered too, until the move is taken back', async ({
+  browser,
+}) => {
+  const page = await desk(browser, 'registrar')
+  const day = await emptyDay(page)
+  const caller = await Caller.of(page)
+  const [branch] = (await caller.get('auth/me')).branches
+  const [somebody] = (await caller.get('patients?size=1&q=оспан')).items as { id: string }[]
+  const comment = uniqueName()
+  const body = {
+    branch: branch.id,
+    patient: somebody!.id,
+    minutes: 30,
+    comment,
+    first_date: day,
+    last_date: day,
+    windows: ['morning'],
+  }
+  expect((await caller.post('calendar/waiting', body)).status()).toBe(201)
+  await openDay(page, day)
+  const card = await book(page, 0, '10:00', 'ахм')
+  const hint = toast(page, 'Освободилось 10:00–10:30')
+
+  await drag(page, card, await point(page, 0, '14:00'))
+  await expect(hint).toContainText(/подход.т \d/)
+  await toast(page, 'перенес').getByRole('button', { name: 'Вернуть' }).click()
+  await expect(hint).toHaveCount(0)
+
+  await drag(page, card, await point(page, 0, '14:00'))
+  await hint.getByRole('button', { name: 'Показать' }).click()
+  const freed = page.getByRole('dialog', { name: 'Освободилось время' })
+  await expect(freed.locator('[data-candidate]', { hasText: comment })).toBeVisible()
 })

@@ -29,6 +29,7 @@ import { once, placesBefore, ruleOf } from './repeat'
 import { obstacle, type Words } from '../grid/cards'
 import { doctorsOf } from '../grid/columns'
 import { spanOf } from '../grid/grid'
+import { useLeft } from '../freed/useLeft'
 import { readPlace } from '../place'
 import { type Search, useFree } from '../useFree'
 import { useTakeBack } from '../appointment/useTakeBack'
@@ -84,6 +85,7 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     }
   }
 
+  const left = useLeft()
   const held = useHeld()
   watch(open, (now) => now || held.giveBack())
 
@@ -155,6 +157,7 @@ export function useBooking(begins: () => Begins, words: () => Words) {
       if (moved) version.value = moved.version
       const body = { version: version.value, ...shared, ...over }
       const { data: row } = await appointmentsPartialUpdate({ path: { id: edited.id }, body })
+      if (!moved) left.tell(edited, row)
       // What was changed besides the place does not come back with it.
       if (moved && row.version === moved.version) back.value = moved.back
     } else if (now.repeat.rule) {

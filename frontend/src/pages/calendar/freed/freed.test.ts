@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freedCode, readFreed, slotFor } from './freed'
+import { freedCode, leftBy, readFreed, slotFor } from './freed'
 
 const place = {
   branch: 'b',
@@ -18,5 +18,25 @@ describe('a freed place', () => {
 
   it('is as long as somebody needs', () => {
     expect(slotFor(place, 45).ends_at).toBe('2026-11-26T05:45:00.000Z')
+  })
+
+  it('is what a move leaves, when somebody could come', () => {
+    const was = { ...place, branch_id: 'b', employee_id: 'e', chair_id: null }
+    const to = (from: string, until: string) => ({
+      ...was,
+      starts_at: `2026-11-26T${from}:00Z`,
+      ends_at: `2026-11-26T${until}:00Z`,
+    })
+    const early = Date.parse('2026-11-26T04:00:00Z')
+    const span = (is: typeof was, now = early) => {
+      const left = leftBy(was, is, now)
+      return left && [left.starts_at.slice(11, 16), left.ends_at.slice(11, 16)]
+    }
+    expect(span(to('08:00', '09:00'))).toEqual(['05:00', '06:00'])
+    expect(span(to('05:20', '06:20'))).toEqual(['05:00', '05:20'])
+    expect(span(to('05:00', '05:30'))).toEqual(['05:30', '06:00'])
+    expect(span(to('05:10', '06:10'))).toBeNull()
+    expect(span({ ...was, employee_id: 'f' })).toEqual(['05:00', '06:00'])
+    expect(span(to('08:00', '09:00'), Date.parse('2026-11-26T05:30:00Z'))).toBeNull()
   })
 })

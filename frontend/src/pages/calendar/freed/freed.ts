@@ -1,3 +1,5 @@
+import type { AppointmentOut } from '@/api/generated'
+
 /** A place that was freed, as it stands in the address. */
 export interface Freed {
   branch: string
@@ -16,6 +18,29 @@ export function readFreed(code: string | null): Freed | null {
   if (!branch || !employee || !starts_at || !ends_at) return null
   if (Number.isNaN(Date.parse(starts_at)) || Number.isNaN(Date.parse(ends_at))) return null
   return { branch, employee, starts_at, ends_at, chair: chair || null }
+}
+
+type Place = Pick<AppointmentOut, 'branch_id' | 'employee_id' | 'chair_id' | 'starts_at' | 'ends_at'>
+/** Nobody is asked to come for less. */
+const WORTH = 15 * 60_000
+
+/** What a move leaves of the old place, if it is still ahead and long enough to be offered. */
+export function leftBy(was: Place, is: Place, now: number): Freed | null {
+  const [starts, ends] = [Date.parse(was.starts_at), Date.parse(was.ends_at)]
+  const [from, to] = [Date.parse(is.starts_at), Date.parse(is.ends_at)]
+  const pieces: [number, number][] =
+    was.employee_id === is.employee_id
+      ? [
+          [starts, Math.min(ends, from)],
+          [Math.max(starts, to), ends],
+        ]
+      : [[starts, ends]]
+  const [piece] = pieces
+    .filter(([begins, stops]) => begins > now && stops - begins >= WORTH)
+    .sort(([a, b], [c, d]) => d - c - (b - a))
+  if (!piece) return null
+  const [starts_at, ends_at] = piece.map((at) => new Date(at).toISOString()) as [string, string]
+  return { branch: was.branch_id, employee: was.employee_id, chair: was.chair_id, starts_at, ends_at }
 }
 
 /** How long somebody who needs so many minutes would sit in it. */

@@ -2,6 +2,7 @@
 import { useI18n } from 'vue-i18n'
 import type { AppointmentOut } from '@/api/generated'
 import { useToast } from '@/components/useToast'
+import { useLeft } from '../freed/useLeft'
 import { reasonOf } from '../taken/reason'
 import { type Otherwise, useTaken } from '../taken/useTaken'
 import type { Column, Head } from './cards'
@@ -37,6 +38,7 @@ export function useMoves(change: ReturnType<typeof useDays>['change']) {
   const { t } = useI18n()
   const toast = useToast()
   const { offer } = useTaken()
+  const left = useLeft()
 
   /** True when it stands there, or where it was offered instead. */
   async function move(item: AppointmentOut, column: Column, span: Span): Promise<boolean> {
@@ -51,8 +53,12 @@ export function useMoves(change: ReturnType<typeof useDays>['change']) {
       const sameStart = Date.parse(there.starts_at) === Date.parse(starts_at)
       const sameEnd = Date.parse(there.ends_at) === Date.parse(ends_at)
       const word = stays && sameStart !== sameEnd ? 'calendar.resized' : 'calendar.moved'
+      const forget = left.tell(item, row)
       toast.good(t(word, { name: item.patient_name }), {
-        undo: () => change(row, back).catch((error) => toast.bad(reasonOf(error))),
+        undo: () => {
+          forget()
+          return change(row, back).catch((error) => toast.bad(reasonOf(error)))
+        },
       })
     }
 
