@@ -27,12 +27,12 @@ test('a doctor who is absent: his patients wait, and get another time by a drag'
 test('a break of every week stands on the next days, and a room is closed', async ({ page }) => {
   await enter(page, 'registrar')
   await openDay(page, await emptyDay(page))
-  await page.getByRole('button', { name: 'Перерывы и резервы' }).click()
+  await page.getByRole('button', { name: /^Перерывы, резервы/ }).click()
   await page.getByRole('menuitem', { name: 'Правила сетки' }).click()
   await expect(page.getByRole('dialog', { name: 'Правила сетки' })).toBeVisible()
   await page.keyboard.press('Escape')
 
-  await page.getByRole('button', { name: 'Перерывы и резервы' }).click()
+  await page.getByRole('button', { name: /^Перерывы, резервы/ }).click()
   await page.getByRole('menuitem', { name: /Новый перерыв/ }).click()
   await page.getByRole('button', { name: 'Кабинет', exact: true }).click()
   await page.locator('select').first().selectOption({ index: 1 })

@@ -10,6 +10,7 @@ import { useSession } from '@/stores/session'
 import type { Column } from './grid/cards'
 import { momentOf, type Span } from './grid/grid'
 import type { Carried } from './grid/useDrag'
+import { gapsCode, usual } from './gaps/gaps'
 import { chairAt } from './grid/useMoves'
 import { type Otherwise, useTaken } from './taken/useTaken'
 import { useWaiting } from './waiting/useWaiting'
@@ -25,7 +26,7 @@ export function useAround(print: (employee: string) => void) {
   const [route, router] = [useRoute(), useRouter()]
   const [pause, reserve, rules] = [useDrawer('break'), useDrawer('reserve'), useDrawer('rules')]
   const [waiting, waiter, booked] = [useDrawer('waiting'), useDrawer('waiter'), useDrawer('give')]
-  const [absent, freed] = [useDrawer('absent'), useDrawer('freed')]
+  const [absent, freed, gaps] = [useDrawer('absent'), useDrawer('freed'), useDrawer('gaps')]
   const { book } = useWaiting(() => false)
   let carried: WaitingOut | null = null
 
@@ -35,6 +36,12 @@ export function useAround(print: (employee: string) => void) {
   function toggleWaiting(): void {
     if (waiting.id.value) waiting.close()
     else waiting.open('list')
+  }
+
+  /** Opens on what is usual, for the whole branch. */
+  function toggleGaps(): void {
+    if (gaps.id.value) gaps.close()
+    else gaps.open(gapsCode(usual()))
   }
 
   /** Instead of the form about the absent doctor: who waits because of it. */
@@ -52,6 +59,7 @@ export function useAround(print: (employee: string) => void) {
       paper,
       { key: 'pause', label: t('calendar.absent.pause') },
       { key: 'reserve', label: t('calendar.absent.reserve') },
+      { key: 'gaps', label: t('calendar.gaps.title') },
       ...(session.may('staff:write')
         ? [{ key: 'substitute', label: `${t('calendar.absent.substitute')}…` }]
         : []),
@@ -59,8 +67,10 @@ export function useAround(print: (employee: string) => void) {
     ]
   })
 
-  function act(what: string, employee: string): void {
-    if (what === 'print') print(employee)
+  function act(what: string, employee: string | null): void {
+    if (what === 'gaps') gaps.open(gapsCode(usual(employee)))
+    else if (!employee) return
+    else if (what === 'print') print(employee)
     else if (what === 'pause') pause.open(`of~${employee}`)
     else if (what === 'reserve') reserve.open(`of~${employee}`)
     else absent.open(`${what}~${employee}`)
@@ -111,8 +121,10 @@ export function useAround(print: (employee: string) => void) {
     booked,
     absent,
     freed,
+    gaps,
     isBusy,
     toggleWaiting,
+    toggleGaps,
     showWaiting,
     acts,
     act,

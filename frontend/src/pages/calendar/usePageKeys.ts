@@ -12,6 +12,7 @@ interface Hooks {
   book: () => void
   pause: () => void
   firstFree: () => void
+  gaps: () => void
   view: (view: View) => void
   columns: (by: By) => void
   by: () => By
@@ -72,6 +73,7 @@ export function usePageKeys(hooks: Hooks): void {
     if (code === 'KeyN') hooks.book()
     else if (code === 'KeyB') hooks.pause()
     else if (code === 'KeyF') hooks.firstFree()
+    else if (code === 'KeyU') hooks.gaps()
     else return false
     return true
   }

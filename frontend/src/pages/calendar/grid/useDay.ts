@@ -13,7 +13,8 @@ import {
 import { refreshOn } from '@/api/realtime'
 import { addDays, momentIn } from '../dates'
 
-const TAGS = [
+/** What decides which time is taken and which is free. */
+export const TIME_TAGS = [
   'appointments',
   'breaks',
   'break-rules',
@@ -24,11 +25,8 @@ const TAGS = [
   'absences',
   'substitutions',
   'special-days',
-  'employees',
-  'patients',
-  'invoices',
-  'payments',
 ]
+const TAGS = [...TIME_TAGS, 'employees', 'patients', 'invoices', 'payments']
 
 /** The most branches that stand side by side. */
 export const MOST = 7
