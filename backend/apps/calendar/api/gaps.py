@@ -63,6 +63,7 @@ class GainOut(Out):
     )
     longest = serializers.IntegerField(help_text="Minutes of the longest free stretch.")
     gaps = serializers.IntegerField(help_text="How many stretches are too short.")
+    stretches = StretchOut(many=True, help_text="Those that are not.")
 
 
 class PlannedOut(Out):
@@ -190,8 +191,8 @@ def _shown(person: reading.Person, plan: planner.Plan) -> dict[str, Any]:
         "employee": person.employee.pk,
         "name": person.employee.short_name,
         "working": _stretches(person.works),
-        "before": vars(plan.before),
-        "after": vars(plan.after),
+        "before": _gain(plan.before),
+        "after": _gain(plan.after),
         "won": plan.won,
         "items": [
             _item(one, plan.shifts.get(one.pk, 0), person.fixed.get(one.pk, ""))
@@ -199,6 +200,11 @@ def _shown(person: reading.Person, plan: planner.Plan) -> dict[str, Any]:
         ],
         "blocked": [one._asdict() for one in person.blocked],
     }
+
+
+def _gain(gain: planner.Gain) -> dict[str, Any]:
+    spans = ((reading.moment(begins), reading.moment(ends)) for begins, ends in gain.stretches)
+    return vars(gain) | {"stretches": _stretches(spans)}
 
 
 def _stretches(spans: Iterable[tuple[datetime, datetime]]) -> list[dict[str, datetime]]:

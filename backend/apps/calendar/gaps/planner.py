@@ -60,12 +60,13 @@ class Doctor:
 
 @dataclass(frozen=True)
 class Gain:
-    """Minutes that are free, those of them in stretches of use, the longest stretch; and how many are too short."""
+    """Minutes that are free, those of them in stretches of use, the longest stretch; how many are too short; the others."""
 
     free: int
     useful: int
     longest: int
     gaps: int
+    stretches: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ class _Day:
             useful=sum(length for length in lengths if length >= self.least),
             longest=max(lengths, default=0),
             gaps=sum(length < self.least for length in lengths),
+            stretches=tuple(span for span in left if span[1] - span[0] >= self.least),
         )
 
     def _best(self) -> dict[UUID, int]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -260,3 +260,8 @@ def _minutes(spans: Iterable[hours.Span]) -> list[planner.Span]:
 def minute(moment: datetime) -> int:
     """Whole minutes of the world's clock."""
     return int(moment.timestamp()) // 60
+
+
+def moment(minute: int) -> datetime:
+    """The other way round."""
+    return datetime.fromtimestamp(minute * 60, UTC)

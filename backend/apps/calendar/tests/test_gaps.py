@@ -67,8 +67,9 @@ def test_a_gap_is_closed_on_ones_word_and_opened_again_in_one_step(
     plan = planned(desk, clinic, employee=clinic.doctor.pk)
     (doctor,) = plan["employees"]
     assert (plan["won"], doctor["won"]) == (60, 60)
-    assert doctor["before"] == {"free": 60, "useful": 0, "longest": 30, "gaps": 2}
-    assert doctor["after"] == {"free": 60, "useful": 60, "longest": 60, "gaps": 0}
+    assert doctor["before"] == {"free": 60, "useful": 0, "longest": 30, "gaps": 2, "stretches": []}
+    assert doctor["after"].items() >= {"free": 60, "useful": 60, "longest": 60, "gaps": 0}.items()
+    assert [_span(one) for one in doctor["after"]["stretches"]] == [(at(8, 30), at(9, 30))]
     (item,) = doctor["items"]
     assert moment(item["to_starts_at"]) == at(8) and item["shift"] == -30
     assert moment(desk.get(f"{URL}/{holey['id']}").json()["starts_at"]) == at(8, 30)  # only shown
@@ -271,6 +272,10 @@ def _is_true(doctor: dict[str, Any], least: int) -> None:
         useful = sum(one for one in stretches if one >= least)
         assert (gain["free"], gain["useful"]) == (free, useful)
         assert gain["longest"] == max(stretches, default=0)
+        shown = [
+            (ends - begins) / timedelta(minutes=1) for begins, ends in map(_span, gain["stretches"])
+        ]
+        assert shown == [one for one in stretches if one >= least]
 
 
 def _span(one: dict[str, Any]) -> tuple[datetime, datetime]:

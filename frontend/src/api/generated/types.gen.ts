@@ -2507,6 +2507,10 @@ export type GainOut = {
      * How many stretches are too short.
      */
     gaps: number;
+    /**
+     * Those that are not.
+     */
+    stretches: Array<StretchOut>;
 };
 
 /**

@@ -2,6 +2,14 @@
 import { useQuery, useQueryCache } from '@pinia/colada'
 import { computed, ref, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
+import {
+  type CloseInRequest,
+  type GapMoveInRequest,
+  gapsCreate,
+  gapsList,
+  type GapsOut,
+  type PlannedOut,
+} from '@/api/generated'
 import { idempotent } from '@/api/client'
 import { refreshOn } from '@/api/realtime'
 import { useForm } from '@/components/useForm'
@@ -10,11 +18,8 @@ import { useSession } from '@/stores/session'
 import { TIME_TAGS } from '../grid/useDay'
 import { reasonOf } from '../taken/reason'
 import { useDuration } from '../useDuration'
-import { gapsApply, type GapItem, type GapMove, type GapPlan, gapsList } from './contract'
 import { gapsCode, type Wish } from './gaps'
 import { movesOf } from './strip'
-
-type Order = Pick<GapMove, 'id' | 'version' | 'starts_at'>
 
 export function useGaps(wish: () => Wish | null, date: () => string) {
   const { t } = useI18n()
@@ -26,14 +31,14 @@ export function useGaps(wish: () => Wish | null, date: () => string) {
   const { data, error, refetch, isPlaceholderData } = useQuery(() => {
     const { employee = null, ...how } = wish() ?? {}
     const branch = wish() ? session.branchId : ''
-    const query = { branch, date: date(), ...how, ...(employee ? { employee: [employee] } : {}) }
+    const query = { branch, date: date(), ...how, ...(employee ? { employee } : {}) }
     return {
       key: [{ _id: 'calendarGaps', tags: TIME_TAGS, query }],
       enabled: Boolean(branch),
       // Another setting is compared with what it was; another day is not.
-      placeholderData: (old?: GapPlan) =>
+      placeholderData: (old?: GapsOut) =>
         old?.branch === branch && old.date === query.date ? old : undefined,
-      query: async ({ signal }): Promise<GapPlan> => (await gapsList({ query, signal })).data,
+      query: async ({ signal }): Promise<GapsOut> => (await gapsList({ query, signal })).data,
     }
   })
 
@@ -52,20 +57,22 @@ export function useGaps(wish: () => Wish | null, date: () => string) {
     left.value = next
   }
 
-  let answer: GapMove[] = []
-  const form = useForm<{ moves: Order[]; confirmed: boolean }>(
-    () => ({ moves: [], confirmed: false }),
-    async (values, key) => void (answer = await send(values.moves, values.confirmed, key)),
+  /** As they were, with the versions that they have now. */
+  let back: GapMoveInRequest[] = []
+  const form = useForm<CloseInRequest>(
+    () => ({ branch: '', date: '', moves: [], confirmed: false }),
+    async (values, key) => void (back = await send(values, key)),
   )
   /** Who has just been moved and has to be told. */
-  const moved = ref<readonly GapItem[]>([])
+  const moved = ref<readonly PlannedOut[]>([])
 
-  async function send(moves: Order[], confirmed: boolean, key?: string): Promise<GapMove[]> {
+  /** Answers what takes it back, once the plan knows of it: nobody presses a second time on what is over. */
+  async function send(body: CloseInRequest, key?: string): Promise<GapMoveInRequest[]> {
     try {
-      const body = { branch: session.branchId, date: date(), moves, confirmed }
-      return (await gapsApply({ body, headers: idempotent(key) })).data.moves
+      const { data } = await gapsCreate({ body, headers: idempotent(key) })
+      return data.moves.map(({ was_starts_at, ...one }) => ({ ...one, starts_at: was_starts_at }))
     } finally {
-      void refreshOn(cache, ['appointments', 'visits'])
+      await refreshOn(cache, ['appointments', 'visits'])
     }
   }
 
@@ -73,25 +80,32 @@ export function useGaps(wish: () => Wish | null, date: () => string) {
   async function apply(): Promise<void> {
     if (form.saving.value || isPlaceholderData.value || !moves.value.length) return
     const [items, gain] = [moves.value, won.value]
-    form.values.moves = items.map(({ id, version, to_starts_at }) => ({
-      id,
-      version,
-      starts_at: to_starts_at,
-    }))
-    form.values.confirmed = wish()?.confirmed ?? false
+    const order: CloseInRequest = {
+      branch: session.branchId,
+      date: date(),
+      moves: items.map(({ id, version, to_starts_at }) => ({
+        appointment: id,
+        version,
+        starts_at: to_starts_at,
+      })),
+      confirmed: wish()?.confirmed ?? false,
+    }
+    Object.assign(form.values, order)
     if (!(await form.submit())) return
-    const back = answer.map(({ was_starts_at, ...one }) => ({ ...one, starts_at: was_starts_at }))
+    const undone: CloseInRequest = { ...order, moves: back, confirmed: true }
     moved.value = items
-    toast.good(t('calendar.gaps.applied', { n: back.length, won: duration(gain) }, back.length), {
-      undo: () => takeBack(back),
+    toast.good(t('calendar.gaps.applied', { n: items.length, won: duration(gain) }), {
+      undo: () => takeBack(undone),
     })
   }
 
-  async function takeBack(back: Order[]): Promise<void> {
+  /** One step, too. */
+  async function takeBack(order: CloseInRequest): Promise<void> {
     try {
-      await send(back, true)
+      await send(order)
       moved.value = []
-      toast.good(t('calendar.series.back', { n: back.length }, back.length))
+      const { length } = order.moves
+      toast.good(t('calendar.series.back', { n: length }, length))
     } catch (refusal) {
       toast.bad(`${t('calendar.gaps.stays')} ${reasonOf(refusal)}`)
     }
