@@ -174,6 +174,8 @@ def change_status(
     statuses.check(before, to)
     gives_back = before in statuses.OCCUPYING and to not in statuses.OCCUPYING
     changes: dict[str, Any] = {"status": to, **also}
+    if to == S.CONFIRMED:
+        changes["confirmed_for"] = appointment.starts_at
     if gives_back and appointment.is_overbooked:
         changes |= {"is_overbooked": False, "overbook_reason": ""}
     changed = versions.apply(appointment, changes)

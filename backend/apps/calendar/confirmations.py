@@ -21,9 +21,9 @@ def _short(person: str) -> str:
 
 @cache
 def _list(shape: Shape) -> str:
-    """``due_at``: when somebody who is not confirmed is to be called again; null of one who was never called. People
-    with one telephone are a family, named by the first of them, so that a number nobody may see is not needed to
-    group them."""
+    """``moved_from``: the time that somebody has confirmed who was moved since, and so is to be called once more.
+    ``due_at``: when somebody who is to be reached is called again; null of one who was never called. People with one
+    telephone are a family, named by the first of them, so that a number nobody may see is not needed to group them."""
     return f"""
 WITH item AS MATERIALIZED ({rows(shape)} {BY_TIME} AND a.status <> 'draft' {ORDER}),
 attempt AS MATERIALIZED (
@@ -36,19 +36,23 @@ attempt AS MATERIALIZED (
  WINDOW calls AS (PARTITION BY t.appointment_id)),
 line AS (
  SELECT item.*,
+  own.moved_from,
   {_short("e")} AS employee_name,
   first_value(item.id) OVER (PARTITION BY coalesce(nullif(p.phone, ''), item.id::text) ORDER BY item.starts_at, item.id)
    AS family,
   coalesce(l.attempts, 0) AS attempts,
   CASE WHEN l.id IS NOT NULL THEN json_build_object('id', l.id, 'at', l.at, 'result', l.result,
    'call_back_at', l.call_back_at, 'note', l.note, 'by', l.by) END AS last,
-  CASE WHEN item.status <> 'booked' THEN NULL WHEN l.result = 'call_back' THEN l.call_back_at
+  CASE WHEN item.status <> 'booked' AND own.moved_from IS NULL THEN NULL WHEN l.result = 'call_back' THEN l.call_back_at
    WHEN l.result IN ('no_answer', 'other') THEN l.at + %(rest)s END AS due_at,
   c.by_id AS in_call_by_id,
   {_short("w")} AS in_call_by
  FROM item
  CROSS JOIN LATERAL (SELECT q.phone FROM patients_patient q
   WHERE q.organization_id = %(org)s AND q.id = item.patient_id OFFSET 0) p
+ CROSS JOIN LATERAL (SELECT CASE WHEN o.status = 'confirmed' AND o.confirmed_for <> o.starts_at
+   THEN o.confirmed_for END AS moved_from FROM calendar_appointment o
+  WHERE o.organization_id = %(org)s AND o.id = item.id OFFSET 0) own
  JOIN staff_employee e ON e.organization_id = %(org)s AND e.id = item.employee_id
  LEFT JOIN attempt l ON l.appointment_id = item.id AND l.back = 1
  LEFT JOIN calendar_contactclaim c ON c.organization_id = %(org)s AND c.appointment_id = item.id AND c.ends_at > %(now)s

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.calendar import actions, facts, statuses, waiting
 from apps.calendar.events import ContactBegun, ContactLeft, ContactMade
 from apps.calendar.models import Appointment, ContactAttempt, ContactClaim
-from apps.core import inserts
+from apps.core import inserts, versions
 from apps.core.errors import DomainError, InvalidInput
 from apps.core.models.user import User
 from apps.core.versions import Stale
@@ -69,7 +69,7 @@ def note_result(
     by: User,
     now: datetime,
 ) -> ContactAttempt:
-    """Reached: confirmed. Declined: canceled by the patient with ``code`` and ``note``, and ``to_waiting``: on the
+    """Reached: confirmed for this time. Declined: canceled by the patient with ``code`` and ``note``, and ``to_waiting``: on the
     waiting list for another time. The others come up again."""
     _check_seen(appointment, seen)
     _check_ahead(appointment)
@@ -86,6 +86,8 @@ def note_result(
     ContactClaim.objects.filter(appointment=appointment).delete()
     if result == R.REACHED and appointment.status == S.BOOKED:
         actions.change_status(appointment=appointment, to=S.CONFIRMED, by=by, now=now)
+    elif result == R.REACHED:  # moved since he confirmed, perhaps
+        versions.apply(appointment, {"confirmed_for": appointment.starts_at})
     elif result == R.DECLINED:
         actions.cancel(
             appointment=appointment,

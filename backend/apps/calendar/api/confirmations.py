@@ -71,6 +71,10 @@ class ConfirmationOut(AppointmentOut):
     due_at = serializers.DateTimeField(
         allow_null=True, help_text="Not reached: when to call again; null: nobody has called yet."
     )
+    moved_from = serializers.DateTimeField(
+        allow_null=True,
+        help_text="He confirmed this beginning, and was moved since: he is to be called again.",
+    )
     in_call_by_id = serializers.UUIDField(allow_null=True, help_text="Who calls him just now.")
     in_call_by = serializers.CharField(help_text="His name, or empty.")
 

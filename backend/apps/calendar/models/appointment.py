@@ -79,6 +79,9 @@ class Appointment(VersionedModel):
     status = models.CharField(max_length=12, choices=Status, default=Status.BOOKED)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    confirmed_for = models.DateTimeField(
+        null=True, help_text="The beginning that was confirmed last; after a move another one."
+    )
     source = models.CharField(max_length=8, choices=Source, default=Source.PHONE)
     is_new_patient = models.BooleanField(default=False)
     is_urgent = models.BooleanField(default=False)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.calendar import confirming
 from apps.calendar.models import Appointment, ContactAttempt, ContactClaim
-from apps.calendar.tests.helpers import DAY, URL, at, body
+from apps.calendar.tests.helpers import DAY, URL, at, body, moment
 from apps.core.models import JournalEntry
 from apps.core.tenancy import tenant
 from apps.patients.models import Patient
@@ -55,6 +55,27 @@ def test_reached_is_confirmed(desk: Any, clinic: Any, booked: Any) -> None:
         "user_id": "", "name": "", "calls": 1, "reached": 1, "no_answer": 0, "call_back": 0, "declined": 0, "other": 0,
     }  # fmt: skip
     assert now["last"]["by"] == clerk["name"] == desk.user.short_name
+
+
+def test_who_confirmed_and_was_moved_is_called_once_more(
+    desk: Any, clinic: Any, booked: Any
+) -> None:
+    tell(desk, only(desk, clinic), "reached")
+    row = only(desk, clinic)
+    assert (row["status"], row["moved_from"]) == ("confirmed", None)
+    longer = {"version": row["version"], "ends_at": at(11).isoformat()}
+    version = desk.patch(f"{URL}/{row['id']}", longer).json()["version"]
+    assert only(desk, clinic)["moved_from"] is None  # he comes at the time that he knows
+    later = {"version": version, "starts_at": at(12).isoformat(), "ends_at": at(13).isoformat()}
+    assert desk.patch(f"{URL}/{row['id']}", later).status_code == 200
+
+    row = only(desk, clinic)
+    assert row["status"] == "confirmed" and moment(row["moved_from"]) == at(10)
+    assert (row["attempts"], row["due_at"]) == (1, None)  # nobody has called about this time
+    assert tell(desk, row, "no_answer").status_code == 200
+    assert only(desk, clinic)["due_at"] is not None
+    assert tell(desk, only(desk, clinic), "reached").status_code == 200
+    assert only(desk, clinic)["moved_from"] is None
 
 
 def test_who_was_not_reached_comes_up_again(desk: Any, clinic: Any, booked: Any) -> None:
@@ -217,13 +238,17 @@ def test_the_journal_knows_the_result_and_not_what_was_said(
     assert {"contact_made", "appointment_status_changed"} <= {one["event"] for one in history}
 
 
-@pytest.mark.parametrize("people", [1, 12])
+@pytest.mark.parametrize("people", [2, 60])
 def test_the_list_is_the_state_of_its_branch_and_one_statement(
     people: int, desk: Any, clinic: Any, in_tenant: Any, django_assert_num_queries: Any
 ) -> None:
     for number in range(people):
-        row = desk.post(URL, body(clinic, at(9 + number % 10, number // 10 * 30))).json()
-        tell(desk, row, "no_answer")
+        doctor, patient = [(clinic.doctor, clinic.patient), (clinic.doctor2, clinic.patient2)][
+            number % 2
+        ]
+        start = at(9) + timedelta(minutes=15 * (number // 2))
+        who = {"employee": str(doctor.pk), "patient": str(patient.pk)}
+        tell(desk, desk.post(URL, body(clinic, start, 15, **who)).json(), "no_answer")
     listed(desk, clinic)
     with django_assert_num_queries(8):  # six around it, see test_statements
         assert listed(desk, clinic)["total"] == people

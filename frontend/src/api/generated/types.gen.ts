@@ -1836,6 +1836,10 @@ export type ConfirmationOut = {
      */
     due_at: string | null;
     /**
+     * He confirmed this beginning, and was moved since: he is to be called again.
+     */
+    moved_from: string | null;
+    /**
      * Who calls him just now.
      */
     in_call_by_id: string | null;

@@ -7,6 +7,7 @@ function row(id: string, more: Partial<Row> = {}): Row {
   return {
     id,
     status: 'booked',
+    moved_from: null,
     starts_at: `2026-11-26T0${id.length}:00:00Z`,
     family: id,
     due_at: null,
@@ -25,6 +26,7 @@ const called = (result: 'call_back' | 'no_answer', due_at: string) => ({
 describe('whose turn it is', () => {
   const rows = [
     row('done', { status: 'confirmed' }),
+    row('moved', { status: 'confirmed', moved_from: '2026-11-26T03:00:00Z' }),
     row('resting', called('no_answer', '2026-11-25T09:10:00Z')),
     row('never'),
     row('later', called('call_back', '2026-11-25T10:00:00Z')),
@@ -35,7 +37,7 @@ describe('whose turn it is', () => {
 
   it('calls back whom it promised, then who did not answer, then the others, and leaves the rest alone', () => {
     const order = inTurn(rows, NOW).map(({ id }) => id)
-    expect(order).toEqual(['asked', 'longer', 'silent', 'never', 'resting', 'later', 'done'])
+    expect(order).toEqual(['asked', 'longer', 'silent', 'moved', 'never', 'resting', 'later', 'done'])
   })
 
   it('calls back as soon as the time has come', () => {
@@ -62,6 +64,9 @@ describe('groups', () => {
 })
 
 it('counts whoever has come as confirmed', () => {
-  const rows = (['booked', 'confirmed', 'arrived', 'canceled'] as const).map((status) => ({ status }))
+  const rows = (['booked', 'confirmed', 'arrived', 'canceled'] as const).map((status) => ({
+    status,
+    moved_from: null,
+  }))
   expect(progress(rows)).toEqual({ all: 4, confirmed: 2, left: 1, declined: 1 })
 })

@@ -4,7 +4,15 @@ import type { ConfirmationOut } from '@/api/generated'
 export type By = 'phone' | 'doctor'
 export type Row = Pick<
   ConfirmationOut,
-  'id' | 'status' | 'starts_at' | 'family' | 'due_at' | 'last' | 'employee_id' | 'employee_name'
+  | 'id'
+  | 'status'
+  | 'moved_from'
+  | 'starts_at'
+  | 'family'
+  | 'due_at'
+  | 'last'
+  | 'employee_id'
+  | 'employee_name'
 >
 
 export interface Group<One> {
@@ -12,12 +20,14 @@ export interface Group<One> {
   rows: One[]
 }
 
-/** Still to be reached. */
-export const isOpen = ({ status }: Pick<Row, 'status'>): boolean => status === 'booked'
+/** Still to be reached: not confirmed, or confirmed for another time than it is now. */
+export const isOpen = ({ status, moved_from }: Pick<Row, 'status' | 'moved_from'>): boolean =>
+  status === 'booked' || moved_from !== null
 
 /** Whoever asked for it at this time, whoever did not answer, whoever was never called, and then those who wait. */
-function rank({ due_at, last, status }: Row, now: number): number {
-  if (!isOpen({ status })) return 4
+function rank(row: Row, now: number): number {
+  const { due_at, last } = row
+  if (!isOpen(row)) return 4
   if (!due_at) return 2
   if (Date.parse(due_at) > now) return 3
   return last?.result === 'call_back' ? 0 : 1
@@ -56,7 +66,7 @@ export interface Progress {
 }
 
 /** Whoever has come by now was expected after all. */
-export function progress(rows: readonly Pick<Row, 'status'>[]): Progress {
+export function progress(rows: readonly Pick<Row, 'status' | 'moved_from'>[]): Progress {
   const left = rows.filter(isOpen).length
   const declined = rows.filter(({ status }) => status === 'canceled').length
   return { all: rows.length, confirmed: rows.length - left - declined, left, declined }

@@ -65,7 +65,8 @@ export function useConfirm(date: () => string) {
   const rows = computed(() =>
     data.value?.items.map((row) => {
       const told = toldOf(row)
-      return told ? { ...row, status: BECOMES[told.result] ?? row.status } : row
+      const status = told && BECOMES[told.result]
+      return status ? { ...row, status, moved_from: null } : row
     }),
   )
   const isBusy = (id: string) => Boolean(data.value?.items.some((row) => row.id === id && toldOf(row)))
