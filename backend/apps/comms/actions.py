@@ -124,13 +124,18 @@ def confirm_booking(*, appointment_id: UUID, by: User | None, now: datetime) -> 
 
 @transaction.atomic
 def remind(*, appointment: Appointment, by: User, now: datetime) -> Message:
-    """The organisation's reminder of this visit, once: whoever is asked twice has been asked."""
+    """The organisation's reminder of this visit, once for the time that it has: whoever is asked twice has been asked,
+    whoever comes at another time than he was told is told anew."""
     if not appointment.patient.phone:
         raise NoPhone
     found = queries.about_visit(appointment.pk, Template.Purpose.REMINDER, now)
     if found is None or appointment.status not in REMINDED:
         raise NothingToRemind
+    earlier = list(queries.reminders_of(appointment.pk))
+    if any(one.tells(appointment.starts_at) for one in earlier):
+        raise AlreadyReminded
     message = _about(appointment.pk, Template.Purpose.REMINDER, found, by, now)
+    message.occasion_at, message.turn = appointment.starts_at, len(earlier)
     _price(message, texts.written(found["text"], found["values"]))
     if not _post(message, now):
         raise AlreadyReminded
@@ -158,7 +163,8 @@ def rewrite_waiting(*, appointment_id: UUID, by: User | None, now: datetime) -> 
             cancel_waiting(occasion_id=appointment_id, by=by, now=now)
             return
         _price(message, text)
-        message.save(update_fields=["text", "segments", "cost"])
+        message.occasion_at = message.occasion_at and appointment.starts_at
+        message.save(update_fields=["text", "segments", "cost", "occasion_at"])
 
 
 @transaction.atomic(savepoint=False)
@@ -200,8 +206,9 @@ def _price(message: Message, text: str) -> None:
 
 
 def _key(message: Message) -> str:
-    """One message per purpose, occasion and channel; one written by hand is its own occasion."""
-    return f"{message.purpose}:{message.occasion_id or message.pk}:{message.channel}"
+    """One message per purpose, occasion and channel, of reminders one at a time; one by hand is its own occasion."""
+    turn = f":{message.turn}" if message.turn else ""
+    return f"{message.purpose}:{message.occasion_id or message.pk}:{message.channel}{turn}"
 
 
 def _post(message: Message, now: datetime) -> bool:

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -58,6 +59,12 @@ class Message(TenantModel):
     channel = models.CharField(max_length=8, choices=Channel)
     purpose = models.CharField(max_length=12)
     occasion_id = models.UUIDField(null=True, help_text="What it is about, e.g. the appointment.")
+    occasion_at = models.DateTimeField(
+        null=True, help_text="The time of the visit that it tells; of reminders."
+    )
+    turn = models.PositiveSmallIntegerField(
+        default=0, help_text="How many reminders of this visit came before."
+    )
     phone = models.CharField(max_length=20)
     text = models.TextField(max_length=1600)
     segments = models.PositiveSmallIntegerField(default=1)
@@ -78,3 +85,9 @@ class Message(TenantModel):
             models.Index(fields=["organization", "-created_at", "id"], name="message_newest"),
             models.Index(fields=["organization", "occasion_id"], name="message_occasion"),
         ]
+
+    def tells(self, starts_at: datetime) -> bool:
+        """Of this time of a visit: what waits is rewritten when the visit is moved, what is gone is not."""
+        if self.state in (self.State.WAITING, self.State.CANCELED):
+            return self.state == self.State.WAITING
+        return self.occasion_at in (None, starts_at)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from apps.calendar.models import Appointment
 from apps.comms import preferences, texts
@@ -81,15 +81,24 @@ def has_reminder() -> bool:
     return Template.objects.filter(purpose=Template.Purpose.REMINDER, is_active=True).exists()
 
 
-def reminders(rows: QuerySet[Message], branch_id: UUID, begins: datetime, ends: datetime) -> Any:
-    """Of these messages the reminders of the visits between the two."""
+def reminders(
+    rows: QuerySet[Message], branch_id: UUID, begins: datetime, ends: datetime
+) -> list[dict[str, Any]]:
+    """Of these messages the reminders that tell the visits between the two as they are now."""
     visits = Appointment.objects.filter(
         branch_id=branch_id, starts_at__gte=begins, starts_at__lt=ends
     )
-    found = rows.filter(purpose=Template.Purpose.REMINDER, occasion_id__in=visits.values("pk"))
-    return found.order_by("created_at", "id").values(
-        "state", "created_at", appointment=F("occasion_id")
-    )
+    times = dict(visits.values_list("pk", "starts_at"))
+    found = rows.filter(purpose=Template.Purpose.REMINDER, occasion_id__in=list(times))
+    return [
+        {"appointment": one.occasion_id, "state": one.state, "created_at": one.created_at}
+        for one in found.order_by("created_at", "id")
+        if one.tells(times[one.occasion_id])
+    ]
+
+
+def reminders_of(appointment_id: UUID) -> QuerySet[Message]:
+    return Message.objects.filter(purpose=Template.Purpose.REMINDER, occasion_id=appointment_id)
 
 
 def _json(value: Any) -> Any:

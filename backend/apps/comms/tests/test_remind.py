@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from apps.calendar.models import Appointment
-from apps.comms.models import Template
+from apps.comms.models import Message, Template
 from apps.comms.tests.conftest import add_appointment, messages, outbox_rows
 from apps.core.tenancy import tenant
 from apps.patients.models import Patient
@@ -89,6 +89,42 @@ def test_the_reminder_of_a_visit_that_is_moved_tells_the_new_time(as_role, clini
     assert r.status_code == 200, r.content
     (sent,) = messages(clinic)
     assert "в 12:30" in sent.text
+
+
+def moved(client, visit, version, starts):
+    body = {"version": version, "starts_at": starts.isoformat(), "ends_at": (starts + timedelta(minutes=30)).isoformat()}  # fmt: skip
+    assert client.patch(f"/api/v1/calendar/appointments/{visit.pk}", body).status_code == 200
+
+
+def test_who_was_reminded_of_another_time_is_reminded_anew_and_once(as_role, clinic, visit):
+    call_centre, desk = as_role("call_center"), as_role("registrar")
+    remind(call_centre, visit)
+    moved(desk, visit, 1, STARTS + timedelta(hours=1))
+    assert (
+        remind(call_centre, visit).json()["code"] == "already_reminded"
+    )  # it waits, and was rewritten
+    with tenant(clinic.pk):
+        Message.objects.update(state=Message.State.DELIVERED)
+    assert len(listed(call_centre, clinic)["items"]) == 1
+
+    moved(desk, visit, 2, STARTS + timedelta(hours=3))
+
+    assert listed(call_centre, clinic)["items"] == []
+    assert remind(call_centre, visit).status_code == 201
+    assert remind(call_centre, visit).json()["code"] == "already_reminded"
+    assert len(listed(call_centre, clinic)["items"]) == 1
+    first, second = messages(clinic)
+    assert "в 11:30" in first.text and "в 13:30" in second.text
+    assert len({row.unique_key for row in outbox_rows(clinic)}) == 2
+
+
+def test_a_visit_that_came_back_is_reminded_of_as_if_nothing_had_been_sent(as_role, clinic, visit):
+    call_centre, desk = as_role("call_center"), as_role("registrar")
+    remind(call_centre, visit)
+    url = f"/api/v1/calendar/appointments/{visit.pk}"
+    desk.post(f"{url}/cancel", {"version": 1, "by": "clinic", "code": "mistake"})
+    assert desk.post(f"{url}/restore", {"version": 2}).status_code == 200
+    assert remind(call_centre, visit).status_code == 201
 
 
 def test_one_active_text_reminds(as_role, clinic, visit):
