@@ -301,7 +301,7 @@ def lies(appointment: Appointment, *, over: str, taken: bool) -> None:
         appointment.save(update_fields=[*state])
 
 
-def exclusive_room(appointment: Appointment) -> UUID | None:
+def exclusive_room(appointment: Appointment | Hold) -> UUID | None:
     rooms = Room.objects.filter(chairs=appointment.chair_id, is_exclusive=True)
     return rooms.values_list("pk", flat=True).first() if appointment.chair_id else None
 

@@ -43,6 +43,22 @@ def exchange(
     return _take(wants, over, by)
 
 
+def settle_in(places: Sequence[Want], *, by: User | None) -> None:
+    """Whoever lies over others there and need not any more."""
+    rows = Occupancy.objects.filter(exclusive=False)
+    over = {
+        pk
+        for place in places
+        for pk in rows.filter(
+            resource_id=place.resource_id,
+            during__overlap=DateTimeTZRange(place.starts_at, place.ends_at),
+        ).values_list("appointment_id", flat=True)
+    }
+    if over:
+        contention.hold({Appointment: over})
+        _take((), over, by)
+
+
 def settle_all() -> int:
     """Every night, in every organisation: a net below the verbs. How many appointments there were."""
     left = 0

@@ -93,7 +93,7 @@ def reminders(
     return [
         {"appointment": one.occasion_id, "state": one.state, "created_at": one.created_at}
         for one in found.order_by("created_at", "id")
-        if one.tells(times[one.occasion_id])
+        if one.occasion_id and one.tells(times[one.occasion_id])
     ]
 
 

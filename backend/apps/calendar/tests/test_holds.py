@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from apps.calendar import audit, holds
+from apps.calendar import audit, holds, overbooking
 from apps.calendar.models import Appointment, Hold, Occupancy
 from apps.calendar.tests.helpers import DAY, URL, at, body, day_url, moment
 from apps.calendar.tests.test_races import deadlocks, rivals
@@ -170,6 +170,32 @@ def test_a_doorbell_comes_back_for_one_who_is_laid_over_and_busy(
     with tenant(clinic.pk):
         assert not Hold.objects.exists()
         assert not Appointment.objects.get(pk=on_top["id"]).is_overbooked
+
+
+@pytest.mark.parametrize("looks", [True, False], ids=["as it is", "control without the look"])
+def test_who_lay_over_a_hold_that_a_booking_cleared_away_rises_with_the_sweep(
+    desk: Any, as_role: Any, clinic: Any, monkeypatch: pytest.MonkeyPatch, looks: bool
+) -> None:
+    if not looks:
+        monkeypatch.setattr(overbooking, "settle_in", lambda *_, **__: None)
+    desk.post(HOLDS, held(clinic, minutes=60))
+    half, urgent = (
+        at(10, 30),
+        {"patient": str(clinic.patient2.pk), "overbook_reason": "Острая боль"},
+    )
+    assert as_role("branch_admin").post(URL, body(clinic, half, **urgent)).status_code == 201
+    over(clinic)
+
+    assert (
+        desk.post(URL, body(clinic)).status_code == 201
+    )  # the first half; it clears all of the hold
+
+    with tenant(clinic.pk):
+        lies = Appointment.objects.filter(is_overbooked=True)
+        assert lies.exists()
+        holds.sweep(timezone.now())
+        assert lies.exists() is not looks and not Hold.objects.exists()
+        assert audit.overlaps() == audit.adrift() == []
 
 
 def test_of_fifty_who_want_a_place_one_holds_it_and_books_it(committed_db: str) -> None:
