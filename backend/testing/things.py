@@ -94,7 +94,7 @@ def _said(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "payments_refund": {"shift": ids["open_shift"], "register": ...},
         "cash_shifts_create": {"register": ids["free_register"]},
         "messages_send": {"text": ...},
-        "appointments_create": {"segments": _segments(ids)},
+        "appointments_create": {"segments": _segments(ids), "rebook": ...},
         "appointments_partial_update": {"segments": _segments(ids)},
         "appointments_status": {"status": "confirmed"},
         "confirmations_list": {"date": str(DAY)},

@@ -172,6 +172,8 @@ def change_status(
     for it together with others."""
     before = appointment.status
     statuses.check(before, to)
+    if to == S.NO_SHOW and now < appointment.starts_at:
+        raise statuses.NotBegun(details={"starts_at": appointment.starts_at})
     gives_back = before in statuses.OCCUPYING and to not in statuses.OCCUPYING
     changes: dict[str, Any] = {"status": to, **also}
     if to == S.CONFIRMED:

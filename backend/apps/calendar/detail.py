@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from apps.calendar import statuses
 from apps.calendar.models import Appointment, AppointmentService, AppointmentStep, Segment
 from apps.core.caller import Caller
@@ -24,6 +26,7 @@ def of(row: dict[str, Any], caller: Caller) -> dict[str, Any]:
         "segments": _segments(appointment),
         "reserve_reason": appointment.reserve_reason,
         "origin_starts_at": origin.starts_at if origin else None,
+        "rebooked": _rebooked(appointment),
         "services": _services(appointment.pk),
         "steps": _steps(appointment.pk),
         "history": _history(appointment.pk),
@@ -32,9 +35,25 @@ def of(row: dict[str, Any], caller: Caller) -> dict[str, Any]:
     }
 
 
+def _rebooked(appointment: Appointment) -> dict[str, Any] | None:
+    """Looked for among those of its patient: they have an index, lineage has none."""
+    rows = Appointment.objects.filter(
+        patient_id=appointment.patient_id,
+        origin=Appointment.Origin.REBOOK,
+        origin_appointment=appointment,
+    )
+    held = rows.exclude(status=Appointment.Status.CANCELED).order_by("-starts_at", "-id")
+    latest = held.values("id", "starts_at").first()
+    return {**latest} if latest else None
+
+
 def _allowed(appointment: Appointment, caller: Caller) -> list[str]:
     scope = caller.scope("appointments:status")
-    following = statuses.NEXT[appointment.status]
+    following = [
+        status
+        for status in statuses.NEXT[appointment.status]
+        if status != Appointment.Status.NO_SHOW or appointment.starts_at <= timezone.now()
+    ]
     if scope.covers(appointment.branch_id):
         return [str(status) for status in following]
     if scope.own and appointment.employee.user_id == caller.user.pk:
@@ -109,6 +128,7 @@ def _history(appointment_id: UUID) -> list[dict[str, Any]]:
             "changed": row.data.get("changed", []),
             "from": row.data.get("from"),
             "to": row.data.get("to"),
+            "to_starts_at": row.data.get("to_starts_at"),
         }
         for row in rows.order_by("-at", "-id")[:_NEWEST]
     ]

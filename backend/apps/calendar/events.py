@@ -30,6 +30,10 @@ class AppointmentCanceled(_OfAppointment):
     """By the clinic or the patient, also ``canceled_by`` and ``code``. Its time is free again."""
 
 
+class AppointmentRebooked(_OfAppointment):
+    """Its patient did not come and gets another time: ``to_id``, ``to_starts_at``."""
+
+
 class AppointmentSettled(_OfAppointment):
     """It lay over the time of others, which has become free: it is like any other now."""
 

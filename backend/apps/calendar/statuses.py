@@ -20,6 +20,7 @@ NEXT: dict[str, tuple[S, ...]] = {
 OCCUPYING = frozenset({S.BOOKED, S.CONFIRMED, S.ARRIVED, S.IN_PROGRESS, S.DONE})
 GONE = frozenset({S.NO_SHOW, S.CANCELED})
 MOVABLE = frozenset({S.DRAFT, S.BOOKED, S.CONFIRMED, S.ARRIVED})
+AWAITED = frozenset({S.BOOKED, S.CONFIRMED})  # nobody has said yet whether the patient comes
 BY_DOCTOR = frozenset({S.CONFIRMED, S.IN_PROGRESS, S.DONE})  # what somebody may set on his own ones
 
 
@@ -35,6 +36,13 @@ class AppointmentClosed(DomainError):
 
     code = "appointment_closed"
     message = _("An appointment that has begun or is over cannot be moved.")
+
+
+class NotBegun(DomainError):
+    """details: ``starts_at``."""
+
+    code = "not_begun"
+    message = _("Nobody has failed to come before the time of the appointment.")
 
 
 def check(present: str, wanted: str) -> None:

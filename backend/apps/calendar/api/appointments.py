@@ -17,6 +17,7 @@ from apps.calendar import (
     overbooking,
     place,
     queries,
+    rebooking,
     segments,
     statuses,
     waiting,
@@ -120,7 +121,9 @@ class AppointmentViewSet(OfAppointments):
     def create(self, request: StaffRequest) -> Response:
         """Book. Refused: `slot_taken` with what is taken and what is free, `outside_shift`, `reserved`.
 
-        With `overbook_reason` what others have is laid over (never the patient's own time); needs the right for it."""
+        With `overbook_reason` what others have is laid over (never the patient's own time); needs the right for it.
+        With `rebook` somebody who did not come gets another time, and that he did not come is noted on the old one in the
+        same step, if it is told. Refused: `stale`, `not_begun`, `not_missed`."""
         data = self.read(BookIn)
         over = self._over(data["branch"], data)
         found = self._place(
@@ -133,17 +136,21 @@ class AppointmentViewSet(OfAppointments):
             is_urgent=data["is_urgent"],
             reason=over,
         )
-        appointment = actions.book(
-            place=found,
-            services=place.lines(data["services"]),
-            parts=segments.told(data["segments"]),
-            over=over,
-            hold=holds.of(data.get("hold"), request.user),
+        told = {
+            "place": found,
+            "services": place.lines(data["services"]),
+            "parts": segments.told(data["segments"]),
+            "over": over,
+            "hold": holds.of(data.get("hold"), request.user),
             **{name: data[name] for name in ("source", "note", "is_urgent", "color", "draft")},
-            **self._origin(data.get("copy_of")),
-            by=request.user,
-            now=timezone.now(),
-        )
+            "by": request.user,
+            "now": timezone.now(),
+        }
+        if rebook := data.get("rebook"):
+            old = self._missed(rebook)
+            appointment = rebooking.rebook(old=old, marks=rebook["no_show"], **told)
+        else:
+            appointment = actions.book(**told, **self._origin(data.get("copy_of")))
         return self._row(appointment.pk, status=201)
 
     @extend_schema(responses=AppointmentDetailOut)

@@ -81,6 +81,13 @@ class AppointmentVersionIn(In):
     version = serializers.IntegerField(min_value=1, help_text="The version that the caller saw.")
 
 
+class RebookIn(AppointmentVersionIn):
+    appointment = serializers.UUIDField(help_text="The one that its patient did not come to.")
+    no_show = serializers.BooleanField(
+        default=False, help_text="True: this is noted on it in the same step."
+    )
+
+
 class BookIn(In):
     branch = serializers.UUIDField(help_text="Where.")
     patient = serializers.UUIDField(help_text="Who comes.")
@@ -100,12 +107,22 @@ class BookIn(In):
     copy_of = serializers.UUIDField(
         required=False, allow_null=True, help_text="The appointment that this is a copy of."
     )
+    rebook = RebookIn(
+        required=False,
+        allow_null=True,
+        help_text="What this is booked anew for, by the same patient.",
+    )
     draft = serializers.BooleanField(default=False, help_text="True: takes no time yet.")
     hold = serializers.CharField(
         max_length=64,
         required=False,
         help_text="The caller's key of a hold: what it keeps is this appointment's.",
     )
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if data.get("copy_of") and data.get("rebook"):
+            raise serializers.ValidationError({"rebook": _("A copy is not booked anew.")})
+        return data
 
 
 class AppointmentChangeIn(AppointmentVersionIn):

@@ -52,7 +52,7 @@ class AppointmentOut(Out):
     is_overbooked = serializers.BooleanField(help_text="Lies over the time of others.")
     overbook_reason = serializers.CharField(help_text="Why it may, or empty.")
     series_id = serializers.UUIDField(allow_null=True, help_text="The series that it belongs to.")
-    origin = serializers.CharField(help_text="`copy`, `waiting`, `series`, or empty.")
+    origin = serializers.CharField(help_text="`copy`, `waiting`, `series`, `rebook`, or empty.")
     origin_appointment_id = serializers.UUIDField(
         allow_null=True, help_text="The appointment that it comes from."
     )
@@ -91,9 +91,17 @@ class HistoryOut(Out):
     changed = serializers.ListField(child=serializers.CharField(), help_text="Names of the fields.")
     from_ = serializers.CharField(allow_null=True, help_text="Status before, for a step.")
     to = serializers.CharField(allow_null=True, help_text="Status after, for a step.")
+    to_starts_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the appointment is that it was booked anew for."
+    )
 
     def get_fields(self) -> dict[str, Any]:
         return {name.rstrip("_"): field for name, field in super().get_fields().items()}
+
+
+class RebookedOut(Out):
+    id = serializers.UUIDField(help_text="The appointment.")
+    starts_at = serializers.DateTimeField(help_text="When it begins.")
 
 
 class AppointmentDetailOut(AppointmentOut):
@@ -108,6 +116,10 @@ class AppointmentDetailOut(AppointmentOut):
     )
     origin_starts_at = serializers.DateTimeField(
         allow_null=True, help_text="When the appointment was that it comes from."
+    )
+    rebooked = RebookedOut(
+        allow_null=True,
+        help_text="What its patient got instead of it, the latest; canceled ones do not count.",
     )
     services = BookedServiceOut(many=True, help_text="What is planned.")
     steps = StepOut(many=True, help_text="When each status began.")

@@ -12,9 +12,9 @@ from rest_framework.response import Response
 from apps.calendar import day, place, queries
 from apps.calendar.day import BranchState
 from apps.calendar.models import Appointment
-from apps.core import screens
+from apps.core import screens, versions
 from apps.core.api import TenantViewSet, etag
-from apps.core.errors import Forbidden, InvalidInput
+from apps.core.errors import Forbidden, InvalidInput, NotFound
 from apps.core.permissions import Scope
 
 
@@ -59,6 +59,18 @@ class OfAppointments(TenantViewSet):
         if not self._rows().filter(pk=copy_of).exists():
             raise InvalidInput(fields={"copy_of": [place.UNKNOWN]})
         return {"origin": Appointment.Origin.COPY, "origin_appointment_id": copy_of}
+
+    def _missed(self, rebook: dict[str, Any]) -> Appointment:
+        """What somebody is booked anew for, at the version that the caller saw."""
+        try:
+            old: Appointment = versions.locked(
+                self._rows(), rebook["appointment"], rebook["version"]
+            )
+        except NotFound:
+            raise InvalidInput(fields={"rebook": [place.UNKNOWN]}) from None
+        if rebook["no_show"] and not self.caller.may("appointments:status", old.branch_id):
+            raise Forbidden
+        return old
 
     def _place(self, **where: Any) -> place.Place:
         return place.find(

@@ -24,7 +24,7 @@ from apps.org.models import Branch
 
 
 class SeriesBookIn(BookIn):
-    copy_of = draft = hold = overbook_reason = None  # type: ignore[assignment]
+    copy_of = rebook = draft = hold = overbook_reason = None  # type: ignore[assignment]
     rule = serializers.ChoiceField(Series.Rule.choices, help_text="How it repeats.")
     every = serializers.IntegerField(
         min_value=1, max_value=365, default=1, help_text="Weeks or days between two."

@@ -71,6 +71,7 @@ class Appointment(VersionedModel):
         COPY = "copy", _("Copied")
         WAITING = "waiting", _("From the waiting list")
         SERIES = "series", _("One of a series")
+        REBOOK = "rebook", _("Booked anew")
 
     branch = TenantForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
     patient = TenantForeignKey(Patient, models.PROTECT, related_name="appointments", db_index=False)

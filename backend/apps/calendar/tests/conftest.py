@@ -1,13 +1,29 @@
+from collections.abc import Callable
+from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from apps.calendar import detail
+from apps.calendar.api import appointments
 from apps.calendar.tests.helpers import URL, body
 
 
 @pytest.fixture
 def desk(as_role: Any) -> Any:
     return as_role("registrar")
+
+
+@pytest.fixture
+def it_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """What the calendar takes for now; sessions and keys keep their own clock."""
+
+    def turn(to: datetime) -> None:
+        for module in (appointments, detail):
+            monkeypatch.setattr(module, "timezone", SimpleNamespace(now=lambda: to))
+
+    return turn
 
 
 @pytest.fixture

@@ -70,8 +70,9 @@ def test_is_no_overbooking_where_nobody_is(manager: Any, clinic: Any, in_tenant:
 
 @pytest.mark.parametrize("how", ["cancel", "move", "shrink", "no_show"])
 def test_rises_when_what_it_lay_over_goes(
-    desk: Any, clinic: Any, booked: Any, over: Any, in_tenant: Any, how: str
+    desk: Any, clinic: Any, booked: Any, over: Any, in_tenant: Any, it_is: Any, how: str
 ) -> None:
+    it_is(at(10))
     url, seen = f"{URL}/{booked['id']}", {"version": booked["version"]}
     if how == "cancel":
         r = desk.post(f"{url}/cancel", seen | {"by": "patient", "code": "ill"})

@@ -22,7 +22,7 @@ def test_the_drawer_shows_services_steps_and_history(
     assert [s["status"] for s in shown["steps"]] == ["booked"]
     assert [h["event"] for h in shown["history"]] == ["appointment_edited", "appointment_booked"]
     assert shown["history"][0]["changed"] == ["note"]
-    assert shown["allowed"] == ["confirmed", "arrived", "no_show", "canceled"]
+    assert shown["allowed"] == ["confirmed", "arrived", "canceled"]
     assert shown["can_edit"] is True
     with in_tenant():
         look = JournalEntry.objects.get(event="appointments_viewed")

@@ -40,8 +40,9 @@ def test_walks_from_booked_to_done(desk: Any, booked: Any, in_tenant: Any) -> No
 @pytest.mark.parametrize("present", S.values)
 @pytest.mark.parametrize("wanted", S.values)
 def test_only_legal_steps(
-    as_role: Any, booked: Any, in_tenant: Any, present: str, wanted: str
+    as_role: Any, booked: Any, in_tenant: Any, it_is: Any, present: str, wanted: str
 ) -> None:
+    it_is(at(10))
     with in_tenant():
         Appointment.objects.filter(pk=booked["id"]).update(status=present)
         if present not in OCCUPYING:
@@ -82,8 +83,9 @@ def test_canceling_frees_the_place_and_keeps_the_reason(
 
 @pytest.mark.parametrize("gone", ["canceled", "no_show"])
 def test_restores_into_its_place_while_that_is_free(
-    desk: Any, clinic: Any, booked: Any, gone: str
+    desk: Any, clinic: Any, booked: Any, it_is: Any, gone: str
 ) -> None:
+    it_is(at(11))
     row = step(desk, booked, gone, reason="x").json()
     restored = desk.post(f"{URL}/{row['id']}/restore", {"version": row["version"]})
     assert (restored.status_code, restored.json()["status"]) == (200, "booked")
@@ -139,9 +141,21 @@ def test_cancel_never_removes_a_visit_or_the_journal(
         assert Visit.objects.count() == before[1]
 
 
-def test_the_time_of_a_no_show_is_free(desk: Any, clinic: Any, booked: Any) -> None:
+def test_the_time_of_a_no_show_is_free(desk: Any, clinic: Any, booked: Any, it_is: Any) -> None:
+    it_is(at(10))
     walk(desk, booked, "no_show")
     assert desk.post(URL, body(clinic, at(10))).status_code == 201
+
+
+def test_nobody_fails_to_come_before_his_time(desk: Any, booked: Any, it_is: Any) -> None:
+    it_is(at(9, 59))
+    early = step(desk, booked, "no_show")
+    assert (early.status_code, early.json()["code"]) == (409, "not_begun")
+    assert moment(early.json()["details"]["starts_at"]) == at(10)
+    assert "no_show" not in desk.get(f"{URL}/{booked['id']}").json()["allowed"]
+    it_is(at(10))
+    assert "no_show" in desk.get(f"{URL}/{booked['id']}").json()["allowed"]
+    assert walk(desk, booked, "no_show")["status"] == "no_show"
 
 
 @pytest.mark.parametrize(

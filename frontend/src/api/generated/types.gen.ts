@@ -249,7 +249,7 @@ export type AppointmentDetailOut = {
      */
     series_id: string | null;
     /**
-     * `copy`, `waiting`, `series`, or empty.
+     * `copy`, `waiting`, `series`, `rebook`, or empty.
      */
     origin: string;
     /**
@@ -288,6 +288,10 @@ export type AppointmentDetailOut = {
      * When the appointment was that it comes from.
      */
     origin_starts_at: string | null;
+    /**
+     * What its patient got instead of it, the latest; canceled ones do not count.
+     */
+    rebooked: RebookedOut | null;
     /**
      * What is planned.
      */
@@ -450,7 +454,7 @@ export type AppointmentOut = {
      */
     series_id: string | null;
     /**
-     * `copy`, `waiting`, `series`, or empty.
+     * `copy`, `waiting`, `series`, `rebook`, or empty.
      */
     origin: string;
     /**
@@ -715,6 +719,10 @@ export type BookInRequest = {
      * The appointment that this is a copy of.
      */
     copy_of?: string | null;
+    /**
+     * What this is booked anew for, by the same patient.
+     */
+    rebook?: RebookInRequest | null;
     /**
      * True: takes no time yet.
      */
@@ -1796,7 +1804,7 @@ export type ConfirmationOut = {
      */
     series_id: string | null;
     /**
-     * `copy`, `waiting`, `series`, or empty.
+     * `copy`, `waiting`, `series`, `rebook`, or empty.
      */
     origin: string;
     /**
@@ -2637,6 +2645,10 @@ export type HistoryOut = {
      * Status after, for a step.
      */
     to: string | null;
+    /**
+     * When the appointment is that it was booked anew for.
+     */
+    to_starts_at: string | null;
 };
 
 /**
@@ -3676,7 +3688,7 @@ export type OverbookedOut = {
      */
     series_id: string | null;
     /**
-     * `copy`, `waiting`, `series`, or empty.
+     * `copy`, `waiting`, `series`, `rebook`, or empty.
      */
     origin: string;
     /**
@@ -5204,6 +5216,38 @@ export type PriorityEnum = 0 | 1 | 2;
  * * `free` - Written by hand
  */
 export type PurposeEnum = 'booking' | 'reminder' | 'free';
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type RebookInRequest = {
+    /**
+     * The version that the caller saw.
+     */
+    version: number;
+    /**
+     * The one that its patient did not come to.
+     */
+    appointment: string;
+    /**
+     * True: this is noted on it in the same step.
+     */
+    no_show?: boolean;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type RebookedOut = {
+    /**
+     * The appointment.
+     */
+    id: string;
+    /**
+     * When it begins.
+     */
+    starts_at: string;
+};
 
 /**
  * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).

@@ -486,6 +486,8 @@ export const appointmentsListQuery = defineQueryOptions<Options<AppointmentsList
  * Book. Refused: `slot_taken` with what is taken and what is free, `outside_shift`, `reserved`.
  *
  * With `overbook_reason` what others have is laid over (never the patient's own time); needs the right for it.
+ * With `rebook` somebody who did not come gets another time, and that he did not come is noted on the old one in the
+ * same step, if it is told. Refused: `stale`, `not_begun`, `not_missed`.
  */
 export const appointmentsCreateMutation = (options?: Partial<Options<AppointmentsCreateData>>): UseMutationOptions<AppointmentsCreateResponse, Options<AppointmentsCreateData>, AxiosError<AppointmentsCreateError>> => ({
     mutation: async (vars) => {
