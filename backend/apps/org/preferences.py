@@ -99,6 +99,12 @@ KEYS: dict[str, Key] = {
         lambda: 15,
         frozenset({ORGANIZATION, BRANCH, USER}),
     ),
+    "late_after_minutes": Key(
+        _("A patient is late after, minutes"),
+        serializers.IntegerField(min_value=5, max_value=120),
+        lambda: 15,
+        frozenset({ORGANIZATION}),  # branches stand side by side on one page
+    ),
 }
 
 

@@ -18,6 +18,12 @@ export function placeCode({ employee, clock, minutes, chair, patient }: BookingP
   return `${clock}${minutes ? `-${minutes}` : ''}~${employee}${tail}`
 }
 
+/** Or whom it gives another time: `rebook~<appointment>`. */
+const REBOOK = 'rebook~'
+export const rebookCode = (appointment: string): string => REBOOK + appointment
+export const rebookOf = (code: string | null): string | null =>
+  code?.startsWith(REBOOK) ? code.slice(REBOOK.length) : null
+
 export function readPlace(code: string): BookingPlace | null {
   const match = /^(\d{2}:\d{2})?(?:-(\d{1,3}))?~([\w-]*)(?:~([\w-]*))?(?:~([\w-]+))?$/.exec(code)
   if (!match) return null

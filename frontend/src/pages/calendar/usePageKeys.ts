@@ -24,6 +24,7 @@ interface Hooks {
   /** These two tell whether there was anything to do. */
   pin: (kind: PinKind) => boolean
   paste: () => boolean
+  rebook: () => boolean
 }
 
 const TYPED = 'input, textarea, select, [contenteditable="true"], dialog, [role="menu"]'
@@ -74,6 +75,7 @@ export function usePageKeys(hooks: Hooks): void {
     else if (code === 'KeyB') hooks.pause()
     else if (code === 'KeyF') hooks.firstFree()
     else if (code === 'KeyU') hooks.gaps()
+    else if (code === 'KeyR') return hooks.rebook()
     else return false
     return true
   }

@@ -7,12 +7,12 @@ import { useSession } from '@/stores/session'
 import { weekOf, written } from './dates'
 import type { Column } from './grid/cards'
 import { type Chair, chairsOf, daysOf, doctorsOf, type Drawing } from './grid/columns'
-import { ZOOMS } from './grid/grid'
+import { LINE, ZOOMS } from './grid/grid'
 import { MOST, useDays } from './grid/useDay'
-import { useStep } from './grid/useStep'
 import { useWords } from './grid/useWords'
 import { isFiltered, listed, seekerOf } from './look'
 import type { useAddress } from './useAddress'
+import { usePreference } from './usePreference'
 
 /** `plain`: a phone shows a day of the branch in the frame, whatever the address says. */
 export function useShown(address: ReturnType<typeof useAddress>, plain: () => boolean) {
@@ -20,7 +20,7 @@ export function useShown(address: ReturnType<typeof useAddress>, plain: () => bo
   const { t, locale } = useI18n()
   const { date, look, doctor, by } = address
   const view = computed(() => (plain() ? 'day' : address.view.value))
-  const step = useStep(() => session.branchId)
+  const step = usePreference(() => session.branchId, 'calendar_step_minutes', LINE)
   const words = useWords(() => session.zone)
 
   const isWeek = computed(() => view.value === 'week' && doctor.value !== null)

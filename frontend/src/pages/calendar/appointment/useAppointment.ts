@@ -20,6 +20,7 @@ import { useSession } from '@/stores/session'
 import type { Status } from '../grid/cards'
 import { reasonOf } from '../taken/reason'
 import { type Otherwise, useTaken } from '../taken/useTaken'
+import { useLate } from '../late/useLate'
 import { useTakeBack } from './useTakeBack'
 
 export type CanceledBy = 'clinic' | 'patient'
@@ -64,6 +65,10 @@ export function useAppointment(id: () => string | null) {
   })
   const appointment = computed(() => (id() && data.value?.id === id() ? data.value : null))
   watch(id, () => (stale.value = null))
+  // What may be said of it is another thing once its time has begun.
+  const late = useLate()
+  const hasBegun = computed(() => appointment.value !== null && late.minutes(appointment.value) >= 0)
+  watch(hasBegun, (begun) => begun && appointment.value?.status !== 'done' && void refetch())
 
   const hasVisit = computed(
     () => session.may('visits:prices') && WITH_VISIT.has(appointment.value?.status ?? ''),

@@ -48,6 +48,8 @@ export interface Booking {
   skip: boolean
   /** Of a series: the ones after it too. */
   following: boolean
+  /** Of one that is booked anew: its patient did not come, and that is noted on it. */
+  no_show: boolean
 }
 
 export function totalMinutes(services: readonly Picked[]): number {
@@ -120,7 +122,18 @@ export function valuesOf(one: AppointmentDetailOut, date: string, at: (moment: s
     over: '',
     skip: false,
     following: false,
+    no_show: false,
   }
+}
+
+/** The same again for somebody who did not come; when, is still to be found. `marks`: it is still to be noted that he
+ * did not. */
+export function rebookedOf(
+  one: AppointmentDetailOut,
+  at: (moment: string) => string,
+  marks: boolean,
+): Booking {
+  return { ...valuesOf(one, '', at), date: null, clock: null, no_show: marks }
 }
 
 /** The beginning of a card from what was typed into the search: a phone, or names in their order. */

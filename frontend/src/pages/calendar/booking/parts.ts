@@ -1,6 +1,6 @@
 /** Who and what takes part in an appointment for how long: rows of the form, and segments for the server. */
 import type { AppointmentDetailOut, SegmentInRequest } from '@/api/generated'
-import { momentIn } from '../dates'
+import { clockMinutes, clockText, momentIn } from '../dates'
 
 export type Role = SegmentInRequest['role']
 
@@ -52,6 +52,15 @@ export function segmentsOf(parts: readonly Part[], whole: Whole, zone: string): 
     const name = EMPLOYEE.has(role) ? 'employee' : (role as 'chair' | 'device')
     return [{ role, [name]: id, starts_at: at(from, first), ends_at: at(to, last) }]
   })
+}
+
+/** Later or earlier by as much; what would leave the day goes from the beginning to the end. */
+export function shifted(parts: readonly Part[], by: number): Part[] {
+  const to = (clock: string | null) => {
+    const minutes = clock === null ? -1 : clockMinutes(clock)! + by
+    return minutes < 0 || minutes >= 24 * 60 ? null : clockText(minutes)
+  }
+  return parts.map((part) => ({ ...part, from: to(part.from), to: to(part.to) }))
 }
 
 export function partsOf(one: AppointmentDetailOut, clock: (at: string) => string): Part[] {

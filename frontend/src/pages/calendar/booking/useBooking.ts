@@ -4,6 +4,7 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import {
   type AppointmentDetailOut,
   appointmentsCreate,
+  appointmentsRetrieve,
   appointmentsPartialUpdate,
   chairsList,
   devicesList,
@@ -14,6 +15,7 @@ import {
   seriesMove,
   seriesRetrieve,
   type SlotOut,
+  slotsList,
 } from '@/api/generated'
 import { employeesRetrieveQuery } from '@/api/generated/@pinia/colada.gen'
 import { idempotent } from '@/api/client'
@@ -21,16 +23,17 @@ import { refreshOn } from '@/api/realtime'
 import { useForm } from '@/components/useForm'
 import { useFormat } from '@/i18n/useFormat'
 import { useSession } from '@/stores/session'
-import { type Booking, buffersOf, timesOf, totalMinutes, USUAL, valuesOf } from './booking'
-import { addDays } from '../dates'
-import { edges, segmentsOf, type Whole } from './parts'
+import { type Booking, buffersOf, rebookedOf, timesOf, totalMinutes, USUAL, valuesOf } from './booking'
+import { addDays, clockMinutes } from '../dates'
+import { edges, segmentsOf, shifted, type Whole } from './parts'
 import { useHeld } from './useHeld'
 import { once, placesBefore, ruleOf } from './repeat'
 import { obstacle, type Words } from '../grid/cards'
 import { doctorsOf } from '../grid/columns'
 import { spanOf } from '../grid/grid'
 import { useLeft } from '../freed/useLeft'
-import { readPlace } from '../place'
+import { isAwaited } from '../late/late'
+import { readPlace, rebookOf } from '../place'
 import { type Search, useFree } from '../useFree'
 import { useTakeBack } from '../appointment/useTakeBack'
 import { useDay } from '../grid/useDay'
@@ -54,6 +57,8 @@ export function useBooking(begins: () => Begins, words: () => Words) {
   /** Takes back what the ones after it were moved by. */
   const back = shallowRef<(() => unknown) | null>(null)
   const takeBack = useTakeBack()
+  /** Whose patient did not come and gets another time. */
+  const missed = shallowRef<AppointmentDetailOut | null>(null)
 
   const form = useForm<Booking>(initial, save)
   const { values } = form
@@ -82,6 +87,7 @@ export function useBooking(begins: () => Begins, words: () => Words) {
       over: '',
       skip: false,
       following: false,
+      no_show: false,
     }
   }
 
@@ -105,6 +111,8 @@ export function useBooking(begins: () => Begins, words: () => Words) {
 
   /** Who is to be booked, when the address says it. True: all that is needed is here. */
   async function prefill(): Promise<boolean> {
+    const old = rebookOf(begins().code)
+    if (old) return prefillAgain(old)
     const place = readPlace(begins().code ?? '')
     if (!place?.patient || begins().edited) return false
     const { data } = await patientsRetrieve({ path: { id: place.patient } })
@@ -113,6 +121,33 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     form.settle()
     hold()
     return Boolean(times.value && values.employee)
+  }
+
+  /** Everything as it was for somebody who did not come, at the first time that his doctor has. */
+  async function prefillAgain(id: string): Promise<boolean> {
+    const { data: old } = await appointmentsRetrieve({ path: { id } })
+    if (rebookOf(begins().code) !== id) return false
+    missed.value = old
+    version.value = old.version
+    touched.value = { minutes: true, chair: true }
+    Object.assign(values, rebookedOf(old, time, isAwaited(old.status)))
+    values.date = today()
+    form.settle()
+    const query = { ...search.value!, employee: old.employee_id, limit: 1 }
+    const [slot] = (await slotsList({ query })).data.items
+    if (!slot || rebookOf(begins().code) !== id) return false
+    takeSlot(slot)
+    values.parts = shifted(values.parts, clockMinutes(values.clock!)! - clockMinutes(time(old.starts_at))!)
+    form.settle()
+    return true
+  }
+
+  /** Somebody has changed the old one meanwhile: as it is now. */
+  async function seeMissed(): Promise<void> {
+    const { data: old } = await appointmentsRetrieve({ path: { id: missed.value!.id } })
+    missed.value = old
+    version.value = old.version
+    values.no_show &&= isAwaited(old.status)
   }
 
   /** One of the next free times, whoever's it is. */
@@ -128,6 +163,7 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     const place = readPlace(code ?? '')
     touched.value = { minutes: Boolean(edited || place?.minutes), chair: Boolean(edited || place?.chair) }
     version.value = edited?.version ?? 0
+    missed.value = null
     form.reset()
     if (!edited) values.chair = place?.chair ?? usualChair()
     form.settle()
@@ -165,7 +201,10 @@ export function useBooking(begins: () => Begins, words: () => Words) {
       await seriesCreate({ body, headers: idempotent(key) })
     } else {
       const kept = held.key.value ? { hold: held.key.value } : {}
-      const body = { ...place, ...shared, ...over, ...kept, draft: now.draft }
+      const old = missed.value && {
+        rebook: { appointment: missed.value.id, version: version.value, no_show: now.no_show },
+      }
+      const body = { ...place, ...shared, ...over, ...kept, ...old, draft: now.draft }
       await appointmentsCreate({ body, headers: idempotent(key) })
       held.forget()
     }
@@ -327,6 +366,8 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     touched,
     version,
     back,
+    missed,
+    seeMissed,
     begin,
     day,
     hint,

@@ -1,10 +1,11 @@
 /** What is taken in hand: cards pinned by key or from their menu, carried off the board, and put down again. */
 import { useEventListener } from '@vueuse/core'
 import { type Ref, shallowRef, watch } from 'vue'
-import type { DayOut } from '@/api/generated'
+import type { AppointmentOut, DayOut } from '@/api/generated'
 import type { Column } from '../grid/cards'
 import type { Carried } from '../grid/useDrag'
 import type { useMoves } from '../grid/useMoves'
+import { useLate } from '../late/useLate'
 import { type Pin, type PinKind, usePinboard } from './usePinboard'
 
 interface Hooks {
@@ -18,12 +19,15 @@ interface Hooks {
   at: () => { column: Column; start: number } | null
   take: (card: Carried, event: PointerEvent) => void
   move: ReturnType<typeof useMoves>['move']
+  /** Another time for whoever did not come. */
+  rebook: (item: AppointmentOut) => void
 }
 
 export function useHand(hooks: Hooks) {
   const pinboard = usePinboard(hooks.move)
   watch(hooks.days, (days) => pinboard.refresh(days.flatMap((one) => one?.items ?? [])))
-  const menu = shallowRef<{ x: number; y: number; card: Carried } | null>(null)
+  const late = useLate()
+  const menu = shallowRef<{ x: number; y: number; card: Carried; rebooks: boolean } | null>(null)
 
   /** The card that the keys stand on, or whose drawer is open. */
   function present(): Carried | undefined {
@@ -55,14 +59,23 @@ export function useHand(hooks: Hooks) {
     event.preventDefault()
     const { left, bottom } = (event.target as HTMLElement).getBoundingClientRect()
     const byKeys = !event.clientX && !event.clientY
-    menu.value = { x: byKeys ? left : event.clientX, y: byKeys ? bottom : event.clientY, card }
+    const rebooks = late.mayRebook(card.item)
+    menu.value = { x: byKeys ? left : event.clientX, y: byKeys ? bottom : event.clientY, card, rebooks }
   }
 
-  function chooseInMenu(what: 'open' | PinKind): void {
+  /** R: whether there was somebody who did not come. */
+  function rebook(card = present()): boolean {
+    if (!card || !hooks.mayWrite() || !late.mayRebook(card.item)) return false
+    hooks.rebook(card.item)
+    return true
+  }
+
+  function chooseInMenu(what: 'open' | 'rebook' | PinKind): void {
     const card = menu.value?.card
     menu.value = null
     if (!card) return
     if (what === 'open') hooks.open(card.id)
+    else if (what === 'rebook') rebook(card)
     else pin(what, card)
   }
 
@@ -71,5 +84,5 @@ export function useHand(hooks: Hooks) {
     pinboard.choose(null)
   })
 
-  return { pinboard, menu, pin, paste, takePin, openMenu, chooseInMenu }
+  return { pinboard, menu, pin, paste, rebook, takePin, openMenu, chooseInMenu }
 }

@@ -3,17 +3,23 @@ import { coming } from './coming'
 
 const at = (clock: string) => `2026-11-23T${clock}:00Z`
 const now = Date.parse(at('12:40'))
-const who = (items: Parameters<typeof coming>[0]) =>
+type Item = Parameters<typeof coming>[0][number]
+const row = (status: Item['status'], from: string, to = '23:00') => ({
+  status,
+  starts_at: at(from),
+  ends_at: at(to),
+})
+const who = (items: Item[]) =>
   coming(items, now).map(({ item, late }) => [item.starts_at.slice(11, 16), late])
 
 test('who is here stands before who is late, and he before who will come', () => {
   expect(
     who([
-      { status: 'done', starts_at: at('09:00') },
-      { status: 'confirmed', starts_at: at('13:30') },
-      { status: 'booked', starts_at: at('12:25') },
-      { status: 'arrived', starts_at: at('12:30') },
-      { status: 'canceled', starts_at: at('12:35') },
+      row('done', '09:00'),
+      row('confirmed', '13:30'),
+      row('booked', '12:25'),
+      row('arrived', '12:30'),
+      row('canceled', '12:35'),
     ]),
   ).toEqual([
     ['12:30', 0],
@@ -22,6 +28,10 @@ test('who is here stands before who is late, and he before who will come', () =>
   ])
 })
 
-test('nobody is late by a minute or two', () => {
-  expect(who([{ status: 'booked', starts_at: at('12:37') }])).toEqual([['12:37', 0]])
+test('nobody is late by a few minutes', () => {
+  expect(who([row('booked', '12:26')])).toEqual([['12:26', 0]])
+})
+
+test('whose time is over is not waited for any more; who is here is', () => {
+  expect(who([row('booked', '12:00', '12:40'), row('arrived', '12:00', '12:40')])).toEqual([['12:00', 0]])
 })
