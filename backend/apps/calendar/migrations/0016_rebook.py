@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('calendar', '0014_reserve_reason'),
+        ('calendar', '0015_confirmed_for'),
     ]
 
     operations = [
