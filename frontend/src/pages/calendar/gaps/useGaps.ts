@@ -28,7 +28,7 @@ export function useGaps(wish: () => Wish | null, date: () => string) {
   const toast = useToast()
   const duration = useDuration()
 
-  const { data, error, refetch, isPlaceholderData } = useQuery(() => {
+  const { data, error, refetch, refresh, isPlaceholderData } = useQuery(() => {
     const { employee = null, ...how } = wish() ?? {}
     const branch = wish() ? session.branchId : ''
     const query = { branch, date: date(), ...how, ...(employee ? { employee } : {}) }
@@ -73,6 +73,7 @@ export function useGaps(wish: () => Wish | null, date: () => string) {
       return data.moves.map(({ was_starts_at, ...one }) => ({ ...one, starts_at: was_starts_at }))
     } finally {
       await refreshOn(cache, ['appointments', 'visits'])
+      await refresh() // the socket may have begun a newer read
     }
   }
 
