@@ -1,8 +1,10 @@
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -33,6 +35,7 @@ from apps.core.errors import Forbidden, InvalidInput
 from apps.core.kz.phone import mask_phone
 from apps.core.permissions import Scope
 from apps.org.models import Branch
+from apps.services.models import Price
 
 S = WaitingEntry.Status
 
@@ -236,8 +239,11 @@ class DayViewSet(_Shown):
 
 
 def _joined(rows: Any) -> Any:
+    base = Price.objects.filter(price_list__is_base=True, service_id=OuterRef("service_id"))
+    services = WaitingService.objects.select_related("service").order_by("position")
+    services = services.annotate(price=Coalesce(Subquery(base.values("amount")[:1]), Decimal(0)))
     return rows.select_related("patient", "employee", "appointment", "scheduled").prefetch_related(
-        Prefetch("services", WaitingService.objects.select_related("service").order_by("position")),
+        Prefetch("services", services),
         Prefetch("contacts", WaitingContact.objects.select_related("by").order_by("-at")),
     )
 
@@ -268,7 +274,15 @@ def _row(row: WaitingEntry, may_call: bool, offer: Offer | None) -> dict[str, An
         "windows": row.windows,
         "weekdays": row.weekdays,
         "services": [
-            {"service": one.service_id, "name": one.service.name, "quantity": one.quantity}
+            {
+                "service": one.service_id,
+                "name": one.service.name,
+                "quantity": one.quantity,
+                "price": one.price,
+                "duration_minutes": one.service.duration_minutes,
+                "buffer_before": one.service.buffer_before,
+                "buffer_after": one.service.buffer_after,
+            }
             for one in row.services.all()
         ],
         "contacts": [

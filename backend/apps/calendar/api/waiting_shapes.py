@@ -10,7 +10,7 @@ from apps.calendar import slots
 from apps.calendar.api.inputs import ServiceIn
 from apps.calendar.api.moments import Day, Moment, Weekdays
 from apps.calendar.models import ContactAttempt, WaitingEntry
-from apps.core.api import In, ListIn, Out
+from apps.core.api import In, ListIn, Money, Out
 from apps.core.schema import page_schema
 
 S = WaitingEntry.Status
@@ -116,6 +116,10 @@ class WantedOut(Out):
     service = serializers.UUIDField(help_text="The service.")
     name = serializers.CharField(help_text="Its name.")
     quantity = serializers.IntegerField(help_text="How many.")
+    price = Money(max_digits=12, help_text="Of one today.")
+    duration_minutes = serializers.IntegerField(help_text="Its usual length.")
+    buffer_before = serializers.IntegerField(help_text="Minutes to get ready.")
+    buffer_after = serializers.IntegerField(help_text="Minutes to clean up.")
 
 
 class CallOut(Out):

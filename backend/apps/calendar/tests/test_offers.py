@@ -109,7 +109,9 @@ def test_what_one_wants_is_kept_and_decides(desk: Any, clinic: Any) -> None:
         "first_date": str(DAY), "last_date": str(DAY), "weekdays": [DAY.isoweekday()], "priority": 2,
     }  # fmt: skip
     entry = waits(desk, clinic, **wishes)
-    assert entry["services"][0]["name"] == clinic.service.name == entry["services_text"]
+    (wanted,) = entry["services"]
+    assert wanted["name"] == clinic.service.name == entry["services_text"]
+    assert (wanted["price"], wanted["duration_minutes"]) == ("15000.00", 30)
     assert {name: entry[name] for name in wishes if name != "services"} == {
         name: value for name, value in wishes.items() if name != "services"
     }

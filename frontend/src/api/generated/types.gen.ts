@@ -8206,6 +8206,22 @@ export type WantedOut = {
      * How many.
      */
     quantity: number;
+    /**
+     * Of one today.
+     */
+    price: string;
+    /**
+     * Its usual length.
+     */
+    duration_minutes: number;
+    /**
+     * Minutes to get ready.
+     */
+    buffer_before: number;
+    /**
+     * Minutes to clean up.
+     */
+    buffer_after: number;
 };
 
 /**

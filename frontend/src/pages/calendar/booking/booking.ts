@@ -1,5 +1,5 @@
 /** What the booking form holds, and the arithmetic of it. */
-import type { AppointmentDetailOut, PatientRowOut } from '@/api/generated'
+import type { AppointmentDetailOut, BookedServiceOut, PatientRowOut } from '@/api/generated'
 import { type Part, partsOf } from './parts'
 import { once, type Repeat } from './repeat'
 import { clockMinutes, clockText, momentIn } from '../dates'
@@ -13,6 +13,22 @@ export interface Picked {
   before: number
   after: number
 }
+
+type Planned = Pick<
+  BookedServiceOut,
+  'name' | 'quantity' | 'price' | 'duration_minutes' | 'buffer_before' | 'buffer_after'
+>
+
+/** One that was planned before. */
+export const pickedOf = (service: string, planned: Planned): Picked => ({
+  service,
+  name: planned.name,
+  quantity: planned.quantity,
+  price: planned.price,
+  minutes: planned.duration_minutes,
+  before: planned.buffer_before,
+  after: planned.buffer_after,
+})
 
 /** Of a patient, as much as the form shows. */
 export type Person = Pick<PatientRowOut, 'id' | 'last_name' | 'first_name' | 'middle_name' | 'phone'> & {
@@ -103,15 +119,7 @@ export function valuesOf(one: AppointmentDetailOut, date: string, at: (moment: s
     date,
     clock: at(one.starts_at),
     minutes: Math.round((Date.parse(one.ends_at) - Date.parse(one.starts_at)) / 60_000),
-    services: one.services.map((service) => ({
-      service: service.service_id,
-      name: service.name,
-      quantity: service.quantity,
-      price: service.price,
-      minutes: service.duration_minutes,
-      before: service.buffer_before,
-      after: service.buffer_after,
-    })),
+    services: one.services.map((service) => pickedOf(service.service_id, service)),
     source: one.source,
     note: one.note,
     is_urgent: one.is_urgent,
