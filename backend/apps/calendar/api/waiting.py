@@ -255,6 +255,7 @@ def _may_call(row: WaitingEntry, contacts: Scope, user_id: UUID) -> bool:
 
 def _row(row: WaitingEntry, may_call: bool, offer: Offer | None) -> dict[str, Any]:
     phone = row.patient.phone
+    services: Any = row.services.all()  # with their prices, see `_joined`
     return {
         "id": row.pk,
         "version": row.version,
@@ -283,14 +284,14 @@ def _row(row: WaitingEntry, may_call: bool, offer: Offer | None) -> dict[str, An
                 "buffer_before": one.service.buffer_before,
                 "buffer_after": one.service.buffer_after,
             }
-            for one in row.services.all()
+            for one in services
         ],
         "contacts": [
             {"at": one.at, "by": one.by.short_name, "result": one.result, "note": one.note}
             for one in row.contacts.all()
         ],
         "offer": _offer(offer),
-        "services_text": ", ".join(one.service.name for one in row.services.all())
+        "services_text": ", ".join(one.service.name for one in services)
         or (row.appointment.services_text if row.appointment else ""),
         "appointment_id": row.appointment_id,
         "was_at": row.appointment.starts_at if row.appointment else None,
