@@ -43,13 +43,19 @@ days AS (
  SELECT %(first)s::date + n AS day FROM generate_series(0, %(last)s::date - %(first)s::date) n),
 reserve AS (
  SELECT d.day, k.id, k.employee_id, k.kind, k.reason, (d.day + k.starts) AT TIME ZONE %(zone)s AS starts_at,
-  (d.day + k.ends) AT TIME ZONE %(zone)s AS ends_at, NULL AS held_until
+  (d.day + k.ends) AT TIME ZONE %(zone)s AS ends_at, NULL::timestamptz AS held_until
  FROM days d
  JOIN calendar_reserve k ON k.organization_id = %(org)s AND k.branch_id = %(branch)s
   AND k.valid_from <= d.day AND (k.valid_to IS NULL OR k.valid_to >= d.day)
   AND extract(isodow FROM d.day) = ANY(k.weekdays)
   AND (k.employee_id IS NULL OR k.employee_id IN (SELECT employee_id FROM who))
- ORDER BY k.starts, k.id),
+ UNION ALL
+ SELECT (h.starts_at AT TIME ZONE %(zone)s)::date, h.id, h.employee_id, 'held',
+  concat(u.last_name, ' ' || nullif(left(u.first_name, 1), '') || '.'), h.starts_at, h.ends_at, h.expires_at
+ FROM calendar_hold h JOIN core_user u ON u.id = h.by_id
+ WHERE h.organization_id = %(org)s AND h.branch_id = %(branch)s AND h.employee_id IN (SELECT employee_id FROM who)
+  AND h.starts_at >= %(begins)s AND h.starts_at < %(ends)s AND h.expires_at > now()
+ ORDER BY starts_at, id),
 special AS (
  SELECT DISTINCT ON (x.date) x.date AS day, x.name, x.opens, x.closes
  FROM org_specialday x

@@ -42,6 +42,10 @@ def test_is_his_seven_days(desk: Any, as_role: Any, clinic: Any, booked: Any) ->
     kept = {"weekdays": [DAY.isoweekday()], "starts": "09:00", "ends": "10:00", "kind": "urgent"}
     rule = {"branch": str(clinic.branch.pk), "valid_from": str(MONDAY), **kept}
     assert desk.post("/api/v1/calendar/reserves", rule).status_code == 201
+    for doctor in (clinic.doctor, clinic.doctor2):
+        hold = body(clinic, at(18), employee=str(doctor.pk)) | {"key": str(doctor.pk)}
+        del hold["patient"]
+        assert desk.post("/api/v1/calendar/holds", hold).status_code == 201
     free = {"date": str(DAY + timedelta(days=1)), "name": "X"}
     assert as_role("owner").post("/api/v1/calendar/special-days", free).status_code == 201
 
@@ -51,7 +55,7 @@ def test_is_his_seven_days(desk: Any, as_role: Any, clinic: Any, booked: Any) ->
     days = [desk.get(day_url(clinic, MONDAY + timedelta(days=n))).json() for n in range(7)]
     assert week["days"] == [_alone(day, str(clinic.doctor.pk)) for day in days]
     full = week["days"][DAY.weekday()]
-    assert [len(full[part]) for part in ("columns", "items", "breaks", "reserves")] == [1, 1, 2, 1]
+    assert [len(full[part]) for part in ("columns", "items", "breaks", "reserves")] == [1, 1, 2, 2]
 
 
 def test_is_his_own_or_of_those_who_see_the_branch(
