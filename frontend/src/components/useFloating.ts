@@ -1,5 +1,5 @@
 import { useEventListener } from '@vueuse/core'
-import { nextTick, onScopeDispose, type ShallowRef, watch } from 'vue'
+import { nextTick, onScopeDispose, shallowReactive, type ShallowRef, watch } from 'vue'
 
 const REACHABLE =
   'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex="0"]'
@@ -7,7 +7,12 @@ const REACHABLE =
 const INNER =
   'dialog[open], .n-base-selection--active, .n-date-panel, .n-popover-shared, .n-time-picker-panel'
 
-const stack: symbol[] = []
+interface Floating {
+  /** Who was opened last lies highest. */
+  level: number
+}
+
+const stack: Floating[] = []
 
 interface Options {
   open: () => boolean
@@ -15,13 +20,17 @@ interface Options {
   escape: () => void
 }
 
-/** Focus goes in when it opens and back when it closes; Esc closes only the topmost; a modal one keeps Tab inside. */
-export function useFloating(panel: Readonly<ShallowRef<HTMLElement | null>>, options: Options): void {
-  const me = Symbol('floating')
+/**
+ * Focus goes in when it opens and back when it closes; Esc closes only the topmost; a modal one keeps Tab inside. Answers
+ * how high it lies.
+ */
+export function useFloating(panel: Readonly<ShallowRef<HTMLElement | null>>, options: Options): Floating {
+  const me = shallowReactive({ level: 0 })
   let before: HTMLElement | null = null
 
   function enter(): void {
     before = document.activeElement as HTMLElement | null
+    me.level = (stack.at(-1)?.level ?? -1) + 1
     stack.push(me)
     void nextTick(() => {
       const wanted = panel.value?.querySelector<HTMLElement>('[data-autofocus] input, input[data-autofocus]')
@@ -50,6 +59,8 @@ export function useFloating(panel: Readonly<ShallowRef<HTMLElement | null>>, opt
     }
     if (event.key === 'Tab' && options.modal()) keepInside(event, panel.value)
   })
+
+  return me
 }
 
 function keepInside(event: KeyboardEvent, panel: HTMLElement | null): void {
