@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { emptyDay, openDay, toast } from './grid'
 import { Caller, desk } from './support'
@@ -64,6 +65,8 @@ test('gaps of a day are closed, the other desk sees it, and one press brings eve
   const chosen = gaps.locator('[data-gaps] header input')
   await chosen.uncheck()
   await expect(gaps.getByRole('button', { name: /Применить/ })).toBeDisabled()
+  const { violations } = await new AxeBuilder({ page: mine }).include('.drawer').analyze()
+  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
   await chosen.check()
   await gaps.getByRole('button', { name: /Применить \(2 переноса\)/ }).dblclick()
 
