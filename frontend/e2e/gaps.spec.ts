@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { emptyDay, openDay, toast } from './grid'
-import { Caller, desk } from './support'
+import { Caller, desk, enter } from './support'
 
 interface Made {
   id: string
@@ -132,4 +132,23 @@ test('a confirmed patient stays unless it is allowed, and a plan that has grown 
   await expect(toast(page, 'Перенесено 2, выиграно 1 ч')).toBeVisible()
   await expect(gaps.getByRole('alert')).toHaveCount(0)
   await stand(page, clock(0), clock(90), clock(120))
+})
+
+test('an appointment lies over the plan that it is looked up from, whichever was opened first', async ({
+  page,
+}) => {
+  await enter(page, 'registrar')
+  const { day, clock } = await holey(page)
+  await openDay(page, day)
+  const card = page.locator(`[data-column="0"] [aria-label^="${clock(20)}"]`)
+  const appointment = page.getByRole('dialog', { name: clock(20) })
+  const close = appointment.getByRole('button', { name: 'Закрыть' })
+  await card.click()
+  await close.click()
+  await page.keyboard.press('u')
+  await expect(dialog(page).locator('[data-move]')).toHaveCount(2)
+  await card.click()
+  await close.click()
+  await expect(appointment).toHaveCount(0)
+  await expect(dialog(page).locator('[data-move]')).toHaveCount(2)
 })
