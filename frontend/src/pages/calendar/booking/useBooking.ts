@@ -23,6 +23,7 @@ import { refreshOn } from '@/api/realtime'
 import { useForm } from '@/components/useForm'
 import { useFormat } from '@/i18n/useFormat'
 import { useSession } from '@/stores/session'
+import { useUi } from '@/stores/ui'
 import { type Booking, buffersOf, rebookedOf, timesOf, totalMinutes, USUAL, valuesOf } from './booking'
 import { addDays, clockMinutes } from '../dates'
 import { edges, segmentsOf, shifted, type Whole } from './parts'
@@ -48,6 +49,7 @@ export interface Begins {
 
 export function useBooking(begins: () => Begins, words: () => Words) {
   const session = useSession()
+  const ui = useUi()
   const cache = useQueryCache()
   const { dayIn, time, today } = useFormat()
   const open = computed(() => begins().code !== null)
@@ -127,6 +129,7 @@ export function useBooking(begins: () => Begins, words: () => Words) {
   async function prefillAgain(id: string): Promise<boolean> {
     const { data: old } = await appointmentsRetrieve({ path: { id } })
     if (rebookOf(begins().code) !== id) return false
+    if (old.branch_id !== session.branchId) ui.branch = old.branch_id
     missed.value = old
     version.value = old.version
     touched.value = { minutes: true, chair: true }
