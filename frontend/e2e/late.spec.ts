@@ -65,7 +65,7 @@ async function managing(browser: Browser): Promise<{ manager: Caller; page: Page
 const card = (page: Page, id: string) => page.locator(`[data-column] [data-id="${id}"]`)
 /** The list is short until one asks for the rest. */
 async function proposals(page: Page): Promise<Locator> {
-  const list = page.locator('.missed')
+  const list = page.getByRole('region', { name: 'Не пришли?' })
   await expect(list).toBeVisible()
   const more = list.getByRole('button', { name: /^ещё/ })
   if (await more.count()) await more.click()
