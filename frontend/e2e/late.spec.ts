@@ -106,10 +106,12 @@ test('who is late is shown so, and who did not come is proposed, said and taken 
 test('several are marked at once, and only after it was asked how many', async ({ browser }) => {
   const { manager } = await managing(browser)
   const two = [await awaited(manager, 40, 15), await awaited(manager, 70, 15)]
+  const refused = await awaited(manager, 45, 10)
   const mine = await desk(browser, 'registrar')
   await mine.goto('/calendar')
   const list = await proposals(mine)
-  for (const { id } of two) await expect(proposal(mine, id)).toBeVisible()
+  for (const { id } of [...two, refused]) await expect(proposal(mine, id)).toBeVisible()
+  await mine.route(`**/appointments/${refused.id}/status`, (route) => route.abort())
   const count = await list.locator('[data-missed]').count()
 
   await list.getByRole('button', { name: 'Отметить всех' }).click()
@@ -117,9 +119,14 @@ test('several are marked at once, and only after it was asked how many', async (
   await expect(asked).toContainText(two[0]!.name)
   await asked.getByRole('button', { name: 'Отметить всех' }).click()
 
-  await expect(toast(mine, `Отмечено «не пришёл»: ${count}`)).toBeVisible()
+  const done = toast(mine, `Отмечено «не пришёл»: ${count - 1}`)
+  await expect(done).toBeVisible()
+  await expect(toast(mine, 'Не отмечены')).toContainText(refused.name)
   for (const { id } of two) await expect(card(mine, id)).toHaveClass(/s-no_show/)
-  await expect(list).toHaveCount(0)
+  await expect(list.locator('[data-missed]')).toHaveCount(1)
+
+  await done.getByRole('button', { name: 'Вернуть' }).click()
+  for (const { id } of two) await expect(card(mine, id)).toHaveClass(/s-booked/)
 })
 
 test('another time with two keys: the first free one of his doctor, the old one marked, both know of each other', async ({

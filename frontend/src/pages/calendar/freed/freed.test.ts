@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freedCode, leftBy, readFreed, slotFor } from './freed'
+import { aheadOf, freedCode, leftBy, readFreed, slotFor } from './freed'
 
 const place = {
   branch: 'b',
@@ -14,6 +14,15 @@ describe('a freed place', () => {
     expect(readFreed(freedCode(place))).toEqual(place)
     expect(readFreed(freedCode({ ...place, chair: 'c' }))?.chair).toBe('c')
     for (const wrong of [null, '', 'x', 'b~e~now~then~']) expect(readFreed(wrong)).toBeNull()
+  })
+
+  it('is offered as far as it is ahead', () => {
+    const at = (clock: string) => Date.parse(`2026-11-26T${clock}Z`)
+    expect(aheadOf(place, at('04:59:00'))).toBe(place)
+    expect(aheadOf(place, at('05:17:20'))?.starts_at).toBe('2026-11-26T05:20:00.000Z')
+    expect(aheadOf(place, at('05:45:00'))?.starts_at).toBe('2026-11-26T05:45:00.000Z')
+    expect(aheadOf(place, at('05:45:01'))).toBeNull()
+    expect(aheadOf(place, at('07:00:00'))).toBeNull()
   })
 
   it('is as long as somebody needs', () => {

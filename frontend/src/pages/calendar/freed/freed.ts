@@ -24,6 +24,16 @@ type Place = Pick<AppointmentOut, 'branch_id' | 'employee_id' | 'chair_id' | 'st
 /** Nobody is asked to come for less. */
 const WORTH = 15 * 60_000
 
+const STEP = 5 * 60_000
+
+/** What of it is still ahead: of one that has begun the rest, from the next five minutes on, if that is long enough. */
+export function aheadOf(place: Freed, now: number): Freed | null {
+  const [starts, ends] = [Date.parse(place.starts_at), Date.parse(place.ends_at)]
+  if (starts > now) return place
+  const from = Math.ceil(now / STEP) * STEP
+  return ends - from >= WORTH ? { ...place, starts_at: new Date(from).toISOString() } : null
+}
+
 /** What a move leaves of the old place, if it is still ahead and long enough to be offered. */
 export function leftBy(was: Place, is: Place, now: number): Freed | null {
   const [starts, ends] = [Date.parse(was.starts_at), Date.parse(was.ends_at)]
