@@ -24,42 +24,53 @@ async function clearAway(manager: Caller, id: string): Promise<void> {
   expect((await manager.post(`calendar/appointments/${id}/cancel`, body)).ok()).toBe(true)
 }
 
-/** Somebody nobody knows yet, booked for a while ago with a doctor who had room; the manager may do so at night, too. */
-async function awaited(manager: Caller, ago: number, minutes: number) {
-  const [branch] = (await manager.get('auth/me')).branches
+/** A doctor whom nobody has booked, at work all the week: the journeys do not depend on how full today is. */
+async function newDoctor(manager: Caller, branch: string): Promise<string> {
+  const positions = (await manager.get('staff/positions?size=100')).items as { id: string; treats: boolean }[]
+  const position = positions.find(({ treats }) => treats)!.id
+  const person = { last_name: `Яр${uniqueName()}`, first_name: 'Әсет', position, branches: [branch] }
+  const made = await manager.post('staff/employees', person)
+  expect(made.status(), await made.text()).toBe(201)
+  const { id, version } = (await made.json()) as { id: string; version: number }
+  for (const weekday of [1, 2, 3, 4, 5, 6, 7]) {
+    const hours = { employee: id, branch, weekday, starts: '00:00', ends: '23:55', valid_from: '2020-01-01' }
+    const shift = await manager.post('staff/shifts', hours)
+    expect(shift.status(), await shift.text()).toBe(201)
+  }
+  left.push(async () => {
+    expect((await manager.patch(`staff/employees/${id}`, { version, is_active: false })).ok()).toBe(true)
+  })
+  return id
+}
+
+/** Somebody nobody knows yet, booked for a while ago. */
+async function awaited({ manager, branch, doctor }: Clinic, ago: number, minutes: number) {
   const name = uniqueName()
   const phone = `+7701${String(Date.now()).slice(-7)}`
   const person = await manager.post('patients', { last_name: name, first_name: 'Айгүл', phone })
   expect(person.status(), await person.text()).toBe(201)
   const patient = (await person.json()).id as string
   const starts = Math.floor(Date.now() / MINUTE - ago) * MINUTE
-  const times = {
-    starts_at: new Date(starts).toISOString(),
-    ends_at: new Date(starts + minutes * MINUTE).toISOString(),
-  }
-  const doctors = (
-    await manager.get(`staff/employees?branch=${branch.id}&treats=true&is_active=true&size=100`)
-  ).items
-  const body = { branch: branch.id, patient, ...times }
-  let refusal = ''
-  // In the middle of a full day only over somebody else.
-  for (const over of ['', 'проба']) {
-    for (const { id: employee } of doctors) {
-      const made = await manager.post('calendar/appointments', { ...body, employee, overbook_reason: over })
-      if (made.status() === 201) {
-        const { id } = (await made.json()) as { id: string }
-        left.push(() => clearAway(manager, id))
-        return { name, patient, id }
-      }
-      refusal = await made.text()
-    }
-  }
-  throw new Error(`No doctor had room: ${refusal}`)
+  const [starts_at, ends_at] = [starts, starts + minutes * MINUTE].map((at) => new Date(at).toISOString())
+  const place = { branch, patient, employee: doctor, starts_at, ends_at }
+  const made = await manager.post('calendar/appointments', place)
+  expect(made.status(), await made.text()).toBe(201)
+  const { id } = (await made.json()) as { id: string }
+  left.unshift(() => clearAway(manager, id))
+  return { name, patient, id }
 }
 
-async function managing(browser: Browser): Promise<{ manager: Caller; page: Page }> {
-  const page = await desk(browser, 'manager')
-  return { manager: await Caller.of(page), page }
+interface Clinic {
+  manager: Caller
+  branch: string
+  doctor: string
+}
+
+/** The branch as its manager has it, with a doctor of the journey's own. */
+async function clinicOf(browser: Browser): Promise<Clinic> {
+  const manager = await Caller.of(await desk(browser, 'manager'))
+  const [branch] = (await manager.get('auth/me')).branches
+  return { manager, branch: branch.id, doctor: await newDoctor(manager, branch.id) }
 }
 
 const card = (page: Page, id: string) => page.locator(`[data-column] [data-id="${id}"]`)
@@ -77,9 +88,9 @@ const proposal = (page: Page, id: string) => page.locator(`[data-missed="${id}"]
 test('who is late is shown so, and who did not come is proposed, said and taken back with a click', async ({
   browser,
 }) => {
-  const { manager } = await managing(browser)
-  const late = await awaited(manager, 18, 60)
-  const gone = await awaited(manager, 50, 20)
+  const clinic = await clinicOf(browser)
+  const late = await awaited(clinic, 18, 60)
+  const gone = await awaited(clinic, 50, 20)
   const mine = await desk(browser, 'registrar')
   await mine.goto('/calendar')
 
@@ -104,9 +115,9 @@ test('who is late is shown so, and who did not come is proposed, said and taken 
 })
 
 test('several are marked at once, and only after it was asked how many', async ({ browser }) => {
-  const { manager } = await managing(browser)
-  const two = [await awaited(manager, 40, 15), await awaited(manager, 70, 15)]
-  const refused = await awaited(manager, 45, 10)
+  const clinic = await clinicOf(browser)
+  const two = [await awaited(clinic, 40, 15), await awaited(clinic, 70, 15)]
+  const refused = await awaited(clinic, 55, 10)
   const mine = await desk(browser, 'registrar')
   await mine.goto('/calendar')
   const list = await proposals(mine)
@@ -132,8 +143,8 @@ test('several are marked at once, and only after it was asked how many', async (
 test('another time with two keys: the first free one of his doctor, the old one marked, both know of each other', async ({
   browser,
 }) => {
-  const { manager } = await managing(browser)
-  const late = await awaited(manager, 20, 60)
+  const clinic = await clinicOf(browser)
+  const late = await awaited(clinic, 20, 60)
   const [mine, theirs] = [await desk(browser, 'registrar'), await desk(browser, 'registrar2')]
   for (const page of [mine, theirs]) await page.goto('/calendar')
   await expect(card(theirs, late.id)).toHaveClass(/\blate\b/)
@@ -165,13 +176,13 @@ test('another time with two keys: the first free one of his doctor, the old one 
 })
 
 test('who comes in while he is being rebooked is not marked absent', async ({ browser }) => {
-  const { manager } = await managing(browser)
-  const late = await awaited(manager, 20, 60)
+  const clinic = await clinicOf(browser)
+  const late = await awaited(clinic, 20, 60)
   const mine = await desk(browser, 'registrar')
   await mine.goto(`/calendar?book=rebook~${late.id}`)
   const form = mine.getByRole('dialog', { name: 'Перезапись' })
   await expect(form.locator('.save')).toBeFocused()
-  const came = await manager.post(`calendar/appointments/${late.id}/status`, {
+  const came = await clinic.manager.post(`calendar/appointments/${late.id}/status`, {
     version: 1,
     status: 'arrived',
   })
@@ -185,8 +196,8 @@ test('who comes in while he is being rebooked is not marked absent', async ({ br
 })
 
 test('on a phone the same is a tap away', async ({ browser }) => {
-  const { manager } = await managing(browser)
-  const gone = await awaited(manager, 50, 20)
+  const clinic = await clinicOf(browser)
+  const gone = await awaited(clinic, 50, 20)
   const page = await desk(browser, 'registrar', { viewport: { width: 390, height: 844 } })
   await page.goto('/calendar?by=branch')
   const entry = page.locator('.entry', { hasText: gone.name })

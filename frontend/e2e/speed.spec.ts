@@ -5,6 +5,7 @@ import { enter } from './support'
 async function wideDay(page: Page): Promise<void> {
   await enter(page, 'registrar')
   await page.goto('/calendar')
+  await expect(page.locator('[data-id]').first()).toBeVisible() // its own answer is not the one that is waited for
   const seen = page.waitForResponse('**/calendar/day**')
   await page.reload()
   const known = await (await seen).json()
