@@ -1,23 +1,18 @@
 /** The form that books and edits: what it begins with, what the day says about the chosen place, and saving. */
-import { useQuery, useQueryCache } from '@pinia/colada'
+import { useQueryCache } from '@pinia/colada'
 import { computed, ref, shallowRef, watch } from 'vue'
 import {
   type AppointmentDetailOut,
   appointmentsCreate,
   appointmentsRetrieve,
   appointmentsPartialUpdate,
-  chairsList,
-  devicesList,
-  employeesList,
   patientsRetrieve,
-  roomsList,
   seriesCreate,
   seriesMove,
   seriesRetrieve,
   type SlotOut,
   slotsList,
 } from '@/api/generated'
-import { employeesRetrieveQuery } from '@/api/generated/@pinia/colada.gen'
 import { idempotent } from '@/api/client'
 import { refreshOn } from '@/api/realtime'
 import { useForm } from '@/components/useForm'
@@ -27,6 +22,7 @@ import { useUi } from '@/stores/ui'
 import { type Booking, buffersOf, rebookedOf, timesOf, totalMinutes, USUAL, valuesOf } from './booking'
 import { addDays, clockMinutes } from '../dates'
 import { edges, segmentsOf, shifted, type Whole } from './parts'
+import { useChoices } from './useChoices'
 import { useHeld } from './useHeld'
 import { once, placesBefore, ruleOf } from './repeat'
 import { obstacle, type Words } from '../grid/cards'
@@ -281,42 +277,10 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     },
   )
 
-  const lookup = <T>(id: string, tags: string[], read: (branch: string) => Promise<T>) =>
-    useQuery(() => {
-      const branch = open.value ? session.branchId : ''
-      return { key: [{ _id: id, tags, branch }], enabled: Boolean(branch), query: () => read(branch) }
-    }).data
-
-  const doctors = lookup('calendarDoctors', ['employees'], async (branch) => {
-    const query = { branch, treats: true, is_active: true, size: 200 }
-    return (await employeesList({ query })).data.items
-  })
-  const assistants = lookup('calendarAssistants', ['employees'], async (branch) => {
-    const query = { branch, is_active: true, size: 200 }
-    return (await employeesList({ query })).data.items
-  })
-  const devices = lookup('calendarDevices', ['devices'], async (branch) => {
-    const query = { branch, is_active: true, size: 200 }
-    return (await devicesList({ query })).data.items
-  })
-  const chairs = lookup('calendarChairs', ['chairs', 'rooms'], async (branch) => {
-    const query = { branch, is_active: true, size: 200 }
-    const [rooms, all] = await Promise.all([roomsList({ query }), chairsList({ query })])
-    const names = new Map(rooms.data.items.map((room) => [room.id, room.name]))
-    return all.data.items.map(({ id, room, name }) => ({
-      id,
-      name: [names.get(room), name].filter(Boolean).join(', '),
-    }))
-  })
-
-  const { data: doctor } = useQuery(() => ({
-    ...employeesRetrieveQuery({ path: { id: values.employee } }),
-    enabled: open.value && Boolean(values.employee),
-  }))
-  /** What is planned and the chosen doctor leaves to others. Also a word of warning only. */
-  const foreign = computed(() => {
-    const left = doctor.value?.left_to_others ?? []
-    return values.services.filter(({ service }) => left.includes(service)).map(({ name }) => name)
+  const choices = useChoices({
+    open: () => open.value,
+    employee: () => values.employee,
+    services: () => values.services,
   })
 
   const { free } = useFree(() => {
@@ -374,11 +338,7 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     begin,
     day,
     hint,
-    foreign,
-    doctors,
-    assistants,
-    devices,
-    chairs,
+    ...choices,
     clockEdges,
     free,
     search,
