@@ -156,8 +156,9 @@ def _works(branch: Branch, day: date) -> dict[UUID, list[hours.Span]]:
 
 
 def _people(works: dict[UUID, list[hours.Span]], booked: set[UUID]) -> dict[UUID, Person]:
-    """By name: those who treat, and whoever has an appointment all the same."""
-    rows = Employee.objects.filter(Q(pk__in=booked) | Q(pk__in=list(works), position__treats=True))
+    """By name: those who treat and have not left, and whoever has an appointment all the same."""
+    works_here = Q(pk__in=list(works), position__treats=True, is_active=True)
+    rows = Employee.objects.filter(Q(pk__in=booked) | works_here)
     ordered = rows.order_by("last_name", "first_name", "pk")
     return {row.pk: Person(row, works.get(row.pk, [])) for row in ordered}
 

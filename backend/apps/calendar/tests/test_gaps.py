@@ -154,6 +154,21 @@ def test_what_came_between_refuses_all_of_it(
     assert moment(desk.get(f"{URL}/{holey['id']}").json()["starts_at"]) == at(8, 30)
 
 
+def test_who_has_left_is_planned_for_no_more(
+    desk: Any, clinic: Clinic, holey: dict[str, Any]
+) -> None:
+    def people() -> list[str]:
+        return [doctor["employee"] for doctor in planned(desk, clinic)["employees"]]
+
+    both = people()
+    with tenant(clinic.pk):
+        type(clinic.doctor2).objects.filter(pk__in=[clinic.doctor.pk, clinic.doctor2.pk]).update(
+            is_active=False
+        )
+    assert set(both) == {str(clinic.doctor.pk), str(clinic.doctor2.pk)}
+    assert people() == [str(clinic.doctor.pk)]  # somebody still stands in his day
+
+
 def test_two_presses_move_once(desk: Any, clinic: Clinic, holey: dict[str, Any]) -> None:
     told = {
         "branch": str(clinic.branch.pk),
