@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { book, drag, emptyDay, openDay, point, toast } from './grid'
-import { enter } from './support'
+import { enter, test } from './support'
 
 test('a doctor who is absent: his patients wait, and get another time by a drag', async ({ page }) => {
   await enter(page, 'registrar')

@@ -1,5 +1,5 @@
-import { expect, type Page, test } from '@playwright/test'
-import { Caller, enter } from './support'
+import { expect, type Page } from '@playwright/test'
+import { Caller, enter, test } from './support'
 
 /** Each run makes things of its own, so it may run twice on one clinic. */
 const unique = (name: string) => `${name} ${Date.now().toString(36)}`

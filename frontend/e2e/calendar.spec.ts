@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { book, clickAt, drag, emptyDay, fill, openDay, point, toast } from './grid'
-import { Caller, desk, enter } from './support'
+import { Caller, desk, enter, test } from './support'
 
 test('a card is carried, pulled and taken back', async ({ page }) => {
   await enter(page, 'registrar')

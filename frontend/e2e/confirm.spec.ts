@@ -1,5 +1,5 @@
-import { expect, type Page, test } from '@playwright/test'
-import { Caller, desk, enter } from './support'
+import { expect, type Page } from '@playwright/test'
+import { Caller, desk, enter, test } from './support'
 
 const PEOPLE = 60
 const dayAhead = (days: number): string =>

@@ -1,5 +1,5 @@
-import { expect, type Page, test } from '@playwright/test'
-import { Caller, desk } from './support'
+import { expect, type Page } from '@playwright/test'
+import { Caller, desk, test } from './support'
 
 const almatyDay = (moment = new Date()) => moment.toLocaleDateString('sv', { timeZone: 'Asia/Almaty' })
 const QUARTERS = 96

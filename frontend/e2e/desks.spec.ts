@@ -1,6 +1,6 @@
-import { expect, type Browser, type Page, test } from '@playwright/test'
+import { expect, type Browser, type Page } from '@playwright/test'
 import { book, clickAt, drag, emptyDay, fill, openDay, point } from './grid'
-import { desk } from './support'
+import { desk, test } from './support'
 
 async function twoDesks(browser: Browser): Promise<[Page, Page]> {
   const pages: [Page, Page] = [await desk(browser, 'registrar'), await desk(browser, 'registrar2')]

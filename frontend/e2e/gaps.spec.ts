@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { emptyDay, openDay, toast } from './grid'
-import { Caller, desk, enter } from './support'
+import { Caller, desk, enter, test } from './support'
 
 interface Made {
   id: string

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { book, emptyDay, openDay } from './grid'
-import { enter, token } from './support'
+import { enter, token, test } from './support'
 
 /** A sheet opens in a tab of its own; what the server made is looked at on its way there. */
 async function sheetAfter(page: Page, address: RegExp, act: () => Promise<void>): Promise<string> {

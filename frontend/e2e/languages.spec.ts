@@ -1,6 +1,6 @@
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { clickAt, emptyDay, fill, openDay, toast } from './grid'
-import { Caller, enter, record } from './support'
+import { Caller, enter, record, test } from './support'
 import { overflow, Watch } from './watch'
 import { bareKeys, foreign, isKazakh, textOf } from './words'
 

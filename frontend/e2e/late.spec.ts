@@ -1,6 +1,6 @@
-import { expect, type Browser, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Browser, type Locator, type Page } from '@playwright/test'
 import { toast } from './grid'
-import { Caller, desk, uniqueName } from './support'
+import { Caller, desk, uniqueName, test } from './support'
 
 const MINUTE = 60_000
 

@@ -1,5 +1,5 @@
-import { expect, type Page, test } from '@playwright/test'
-import { enter } from './support'
+import { expect, type Page } from '@playwright/test'
+import { enter, test } from './support'
 import { overflow, railOf, Watch } from './watch'
 
 /** What each role finds in the rail. A page that is not there is closed by its address too. */

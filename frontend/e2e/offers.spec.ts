@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { book, drag, emptyDay, openDay, point, toast } from './grid'
-import { Caller, desk, uniqueName } from './support'
+import { Caller, desk, uniqueName, test } from './support'
 
 test('a cancellation is offered to who waits, best first, and booked; the other desk sees it', async ({
   browser,

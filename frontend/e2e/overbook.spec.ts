@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { book, clickAt, drag, emptyDay, fill, openDay, point, toast } from './grid'
-import { enter } from './support'
+import { enter, test } from './support'
 
 test('the manager books over somebody with a reason, until that time is free', async ({ page }) => {
   await enter(page, 'manager')

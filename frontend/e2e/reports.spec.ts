@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
-import { login, token } from './support'
+import { expect, type Page } from '@playwright/test'
+import { login, token, test } from './support'
 
 const drawer = (page: Page) => page.locator('.drawer')
 const sum = (page: Page) => drawer(page).locator('[data-sum]')

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
-import { Caller, desk, enter } from './support'
+import { expect, type Page } from '@playwright/test'
+import { Caller, desk, enter, test } from './support'
 
 interface Day {
   date: string
@@ -163,5 +163,4 @@ test('what one paints, another sees without asking', async ({ page, browser }) =
   await expect(label(other)).toHaveAttribute('aria-label', /выходной/)
   await page.getByRole('button', { name: 'Как в сменах недели' }).click()
   await expect(label(other)).not.toHaveAttribute('aria-label', /выходной/)
-  await other.context().close()
 })

@@ -1,6 +1,6 @@
-import { expect, type Page, type Route, test } from '@playwright/test'
+import { expect, type Page, type Route } from '@playwright/test'
 import { clickAt, emptyDay, fill, openDay } from './grid'
-import { Caller, enter, uniqueName } from './support'
+import { Caller, enter, uniqueName, test } from './support'
 
 const PATIENTS = '**/api/v1/patients'
 const save = (page: Page) => page.getByRole('dialog').getByRole('button', { name: 'Сохранить' })

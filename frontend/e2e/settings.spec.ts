@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
-import { desk, login } from './support'
+import { expect, type Page } from '@playwright/test'
+import { desk, login, test } from './support'
 
 const stamp = () => String(Date.now() % 1_000_000)
 const drawer = (page: Page) => page.locator('.drawer')

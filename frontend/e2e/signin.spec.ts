@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test'
-import { login } from './support'
+import { expect } from '@playwright/test'
+import { login, test } from './support'
 
 test('the front desk signs in, reloads, and is still there', async ({ page }) => {
   await login(page, 'registrar')

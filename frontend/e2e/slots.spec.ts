@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test'
-import { Caller, desk } from './support'
+import { expect } from '@playwright/test'
+import { Caller, desk, test } from './support'
 
 test('from a patient’s card the first free time is three keystrokes away', async ({ browser }) => {
   const page = await desk(browser, 'registrar')

@@ -1,5 +1,5 @@
-import { expect, test, type Page } from '@playwright/test'
-import { Caller, enter } from './support'
+import { expect, type Page } from '@playwright/test'
+import { Caller, enter, test } from './support'
 
 /** A day of twenty doctors and three hundred appointments, made from the real one, in place of every answer. */
 async function wideDay(page: Page): Promise<void> {

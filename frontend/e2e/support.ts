@@ -1,5 +1,19 @@
 import { readFileSync } from 'node:fs'
-import { type APIRequestContext, expect, type Browser, type Page } from '@playwright/test'
+import { type APIRequestContext, expect, test as base, type Browser, type Page } from '@playwright/test'
+
+/**
+ * A journey whose desks go home at its end. One browser serves them all: a page left open keeps its socket, reads
+ * anew at every change of the clinic, and makes each later journey slower.
+ */
+export const test = base.extend<{ closing: void }>({
+  closing: [
+    async ({ browser }, use) => {
+      await use()
+      await Promise.all(browser.contexts().map((context) => context.close()))
+    },
+    { auto: true },
+  ],
+})
 
 /** Accounts of the demonstration: login → password, as the product printed them. */
 const file =

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test'
-import { Caller, desk, enter, record, uniqueName } from './support'
+import { expect } from '@playwright/test'
+import { Caller, desk, enter, record, uniqueName, test } from './support'
 import { Watch } from './watch'
 
 test('a person of the other organisation finds nothing of ours', async ({ page, browser }) => {

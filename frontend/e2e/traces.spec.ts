@@ -1,5 +1,5 @@
-import { expect, type Page, test } from '@playwright/test'
-import { login } from './support'
+import { expect, type Page } from '@playwright/test'
+import { login, test } from './support'
 
 /** Everything that stays in a browser when nobody is looking at it any more. */
 const kept = (page: Page): Promise<string> =>

@@ -1,5 +1,5 @@
-import { expect, type Page, test } from '@playwright/test'
-import { login } from './support'
+import { expect, type Page } from '@playwright/test'
+import { login, test } from './support'
 
 // What is kept by the service worker comes without a size.
 test.use({ serviceWorkers: 'block' })
