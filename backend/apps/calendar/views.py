@@ -37,10 +37,7 @@ def change_view(*, view: SavedView, changes: dict[str, Any], by: User) -> SavedV
     if changes.get("is_default"):
         others = SavedView.objects.filter(user=by, is_default=True).exclude(pk=view.pk)
         others.update(is_default=False)
-    changed = versions.apply(view, changes)
-    if changed:
-        record(ViewChanged(id=view.pk, by=by, data={"version": view.version, "changed": changed}))
-    return view
+    return versions.change(view, changes, ViewChanged, by=by)
 
 
 @transaction.atomic(savepoint=False)

@@ -50,11 +50,7 @@ def add_template(*, by: User, name: str, text_ru: str, **fields: Any) -> Templat
 def change_template(*, pk: UUID, version: int, by: User, **changes: Any) -> Template:
     template: Template = versions.locked(Template.objects, pk, version)
     _check(template, **changes)
-    changed = versions.apply(template, changes)
-    if changed:
-        data = {"version": template.version, "changed": changed}
-        record(TemplateChanged(id=template.pk, by=by, data=data))
-    return template
+    return versions.change(template, changes, TemplateChanged, by=by)
 
 
 def _check(template: Template, **changes: Any) -> None:

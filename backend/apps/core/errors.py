@@ -53,9 +53,9 @@ class InvalidInput(DomainError):
     message = _("Check the highlighted fields.")
 
 
-def refuse_twin(rows: Any, field: str) -> None:
+def refuse_twin(rows: Any, field: str, but: Any = None) -> None:
     """A friendlier word than the unique constraint, which still decides when two people save together."""
-    if rows.exists():
+    if (rows.exclude(pk=but.pk) if but else rows).exists():
         raise InvalidInput(fields={field: [_("There is already one like this.")]})
 
 

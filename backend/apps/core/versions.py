@@ -1,10 +1,15 @@
 """Two editors never overwrite each other silently: a stale version is refused with who changed what, and when."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import DomainError, NotFound
+from apps.core.events import Event, record
+from apps.core.models import User
 from apps.core.models.journal import JournalEntry
 from apps.core.tenancy import VersionedModel
 
@@ -31,6 +36,17 @@ def locked(rows: Any, pk: Any, version: int | None = None) -> Any:
     return row
 
 
+@contextmanager
+def as_changed(row: VersionedModel, changes: dict[str, Any]) -> Iterator[None]:
+    """The row as it would be, so that one check serves a new row and a change; afterwards as it is, for ``apply``."""
+    before = {name: getattr(row, name) for name in changes}
+    for name, value in changes.items():
+        setattr(row, name, value)
+    yield
+    for name, value in before.items():
+        setattr(row, name, value)
+
+
 def apply(row: VersionedModel, changes: dict[str, Any]) -> list[str]:
     """Set what differs, raise the version, save only that. Returns the names of the changed fields."""
     changed = [name for name, value in changes.items() if getattr(row, name) != value]
@@ -41,6 +57,16 @@ def apply(row: VersionedModel, changes: dict[str, Any]) -> list[str]:
     row.bump()
     row.save(update_fields=[*changed, "version", "updated_at"])
     return changed
+
+
+def change(
+    row: V, changes: dict[str, Any], event: type[Event], *, by: User, branch_id: UUID | None = None
+) -> V:
+    """Set what differs and tell of it; where nothing does, nothing has happened."""
+    if changed := apply(row, changes):
+        data = {"version": row.version, "changed": changed}
+        record(event(id=row.pk, branch_id=branch_id, by=by, data=data))
+    return row
 
 
 def _who_changed(row: VersionedModel, version: int) -> dict[str, Any]:

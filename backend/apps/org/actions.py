@@ -9,7 +9,7 @@ from apps.core import tenancy
 from apps.core.errors import InvalidInput, refuse_twin
 from apps.core.events import record
 from apps.core.models import User
-from apps.core.versions import apply, locked
+from apps.core.versions import apply, change, locked
 from apps.org import preferences
 from apps.org.events import (
     BranchChanged,
@@ -76,11 +76,8 @@ def create_branch(*, by: User, **fields: Any) -> Branch:
 def change_branch(branch: Branch, *, version: int, by: User, **changes: Any) -> Branch:
     row: Branch = locked(Branch.objects, branch.pk, version)
     if "name" in changes:
-        refuse_twin(Branch.objects.filter(name=changes["name"]).exclude(pk=row.pk), "name")
-    if changed := apply(row, changes):
-        data = {"version": row.version, "changed": changed}
-        record(BranchChanged(id=row.pk, branch_id=row.pk, by=by, data=data))
-    return row
+        refuse_twin(Branch.objects.filter(name=changes["name"]), "name", but=row)
+    return change(row, changes, BranchChanged, by=by, branch_id=row.pk)
 
 
 @transaction.atomic
@@ -96,11 +93,8 @@ def change_room(room: Room, *, version: int, by: User, **changes: Any) -> Room:
     row: Room = locked(Room.objects, room.pk, version)
     if "name" in changes:
         twins = Room.objects.filter(branch=row.branch_id, name=changes["name"])
-        refuse_twin(twins.exclude(pk=row.pk), "name")
-    if changed := apply(row, changes):
-        data = {"version": row.version, "changed": changed}
-        record(RoomChanged(id=row.pk, branch_id=row.branch_id, by=by, data=data))
-    return row
+        refuse_twin(twins, "name", but=row)
+    return change(row, changes, RoomChanged, by=by, branch_id=row.branch_id)
 
 
 @transaction.atomic
@@ -120,11 +114,8 @@ def change_chair(chair: Chair, *, version: int, by: User, **changes: Any) -> Cha
         raise InvalidInput(fields={"room": [_("This room belongs to another branch.")]})
     if "name" in changes or "room" in changes:
         twins = Chair.objects.filter(room=room, name=changes.get("name", row.name))
-        refuse_twin(twins.exclude(pk=row.pk), "name")
-    if changed := apply(row, changes):
-        data = {"version": row.version, "changed": changed}
-        record(ChairChanged(id=row.pk, branch_id=branch_id, by=by, data=data))
-    return row
+        refuse_twin(twins, "name", but=row)
+    return change(row, changes, ChairChanged, by=by, branch_id=branch_id)
 
 
 @transaction.atomic
@@ -140,8 +131,5 @@ def change_device(device: Device, *, version: int, by: User, **changes: Any) -> 
     row: Device = locked(Device.objects, device.pk, version)
     if "name" in changes:
         twins = Device.objects.filter(branch=row.branch_id, name=changes["name"])
-        refuse_twin(twins.exclude(pk=row.pk), "name")
-    if changed := apply(row, changes):
-        data = {"version": row.version, "changed": changed}
-        record(DeviceChanged(id=row.pk, branch_id=row.branch_id, by=by, data=data))
-    return row
+        refuse_twin(twins, "name", but=row)
+    return change(row, changes, DeviceChanged, by=by, branch_id=row.branch_id)

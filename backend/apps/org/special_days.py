@@ -11,7 +11,7 @@ from apps.core.errors import InvalidInput, refuse_twin
 from apps.core.events import record, touch_day
 from apps.core.kz import holidays
 from apps.core.models import User
-from apps.core.versions import apply, locked
+from apps.core.versions import apply, as_changed, locked
 from apps.org.events import (
     SpecialDayChanged,
     SpecialDayCreated,
@@ -40,12 +40,8 @@ def create_special_day(*, by: User, **fields: Any) -> SpecialDay:
 @transaction.atomic
 def change_special_day(day: SpecialDay, *, version: int, by: User, **changes: Any) -> SpecialDay:
     row: SpecialDay = locked(SpecialDay.objects, day.pk, version)
-    before = {name: getattr(row, name) for name in changes}
-    for name, value in changes.items():
-        setattr(row, name, value)
-    _check(row)
-    for name, value in before.items():
-        setattr(row, name, value)
+    with as_changed(row, changes):
+        _check(row)
     if changed := apply(row, changes):
         data = _told(row, version=row.version, changed=changed)
         record(SpecialDayChanged(id=row.pk, branch_id=row.branch_id, by=by, data=data))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import InvalidInput, refuse_twin
 from apps.core.events import record, touch_day
 from apps.core.models import User
-from apps.core.versions import apply, locked
+from apps.core.versions import apply, change, locked
 from apps.org.models import Branch
 from apps.services.events import CategoryChanged, CategoryCreated, ServiceChanged, ServiceCreated
 from apps.services.models import Category, Price, PriceList, Service
@@ -37,13 +37,10 @@ def change_category(category: Category, *, version: int, by: User, **changes: An
     parent = changes.get("parent", row.parent)
     if {"name", "parent"} & changes.keys():
         twins = Category.objects.filter(parent=parent, name=changes.get("name", row.name))
-        refuse_twin(twins.exclude(pk=row.pk), "name")
+        refuse_twin(twins, "name", but=row)
     if "parent" in changes:
         _check_tree(row.pk, parent)
-    if changed := apply(row, changes):
-        data = {"version": row.version, "changed": changed}
-        record(CategoryChanged(id=row.pk, by=by, data=data))
-    return row
+    return change(row, changes, CategoryChanged, by=by)
 
 
 @transaction.atomic
@@ -60,7 +57,7 @@ def change_service(service: Service, *, version: int, by: User, **changes: Any) 
     price = changes.pop("price", None)
     row: Service = locked(Service.objects, service.pk, version)
     if "code" in changes:
-        refuse_twin(Service.objects.filter(code=changes["code"]).exclude(pk=row.pk), "code")
+        refuse_twin(Service.objects.filter(code=changes["code"]), "code", but=row)
     repriced = price is not None and _set_price(row, price)
     changed = apply(row, changes)
     if repriced and not changed:

@@ -30,10 +30,7 @@ def change_item(*, pk: UUID, version: int, by: User, **changes: Any) -> Item:
     item: Item = versions.locked(Item.objects, pk, version)
     if "name" in changes:
         _refuse_twin(changes["name"], but=item.pk)
-    changed = versions.apply(item, changes)
-    if changed:
-        record(ItemChanged(id=item.pk, by=by, data={"version": item.version, "changed": changed}))
-    return item
+    return versions.change(item, changes, ItemChanged, by=by)
 
 
 def _refuse_twin(name: str, but: UUID | None = None) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import InvalidInput
 from apps.core.events import record, touch_day
 from apps.core.models import User
-from apps.core.versions import apply, locked
+from apps.core.versions import apply, as_changed, locked
 from apps.org.models import Branch
 from apps.staff.events import AbsenceChanged, AbsenceCreated, AbsenceDeleted
 from apps.staff.models import Absence, Employee
@@ -31,12 +31,8 @@ def create_absence(*, by: User, **fields: Any) -> Absence:
 def change_absence(absence: Absence, *, version: int, by: User, **changes: Any) -> Absence:
     locked(Employee.objects, absence.employee_id)  # the person first, as with a new one
     row: Absence = locked(Absence.objects.select_related("employee"), absence.pk, version)
-    before = {name: getattr(row, name) for name in changes}
-    for name, value in changes.items():
-        setattr(row, name, value)
-    _check(row)
-    for name, value in before.items():
-        setattr(row, name, value)
+    with as_changed(row, changes):
+        _check(row)
     if changed := apply(row, changes):
         data = {"version": row.version, "changed": changed, **_told(row)}
         record(AbsenceChanged(id=row.pk, by=by, data=data))

@@ -7,7 +7,7 @@ from django.db import transaction
 from apps.core.errors import refuse_twin
 from apps.core.events import record, touch_day
 from apps.core.models import User
-from apps.core.versions import apply, locked
+from apps.core.versions import change, locked
 from apps.org.models import Branch
 from apps.staff.events import (
     PositionChanged,
@@ -30,13 +30,10 @@ def create_position(*, by: User, **fields: Any) -> Position:
 def change_position(position: Position, *, version: int, by: User, **changes: Any) -> Position:
     row: Position = locked(Position.objects, position.pk, version)
     if "name" in changes:
-        refuse_twin(Position.objects.filter(name=changes["name"]).exclude(pk=row.pk), "name")
-    if changed := apply(row, changes):
-        if "treats" in changed:  # columns of the calendar come and go
-            touch_day(*Branch.objects.values_list("pk", flat=True))
-        data = {"version": row.version, "changed": changed}
-        record(PositionChanged(id=row.pk, by=by, data=data))
-    return row
+        refuse_twin(Position.objects.filter(name=changes["name"]), "name", but=row)
+    if changes.get("treats", row.treats) != row.treats:  # columns of the calendar come and go
+        touch_day(*Branch.objects.values_list("pk", flat=True))
+    return change(row, changes, PositionChanged, by=by)
 
 
 @transaction.atomic
@@ -53,8 +50,5 @@ def change_speciality(
 ) -> Speciality:
     row: Speciality = locked(Speciality.objects, speciality.pk, version)
     if "name" in changes:
-        refuse_twin(Speciality.objects.filter(name=changes["name"]).exclude(pk=row.pk), "name")
-    if changed := apply(row, changes):
-        data = {"version": row.version, "changed": changed}
-        record(SpecialityChanged(id=row.pk, by=by, data=data))
-    return row
+        refuse_twin(Speciality.objects.filter(name=changes["name"]), "name", but=row)
+    return change(row, changes, SpecialityChanged, by=by)

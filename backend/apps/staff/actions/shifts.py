@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import InvalidInput
 from apps.core.events import record
 from apps.core.models import User
-from apps.core.versions import apply, locked
+from apps.core.versions import as_changed, change, locked
 from apps.staff.events import ShiftChanged, ShiftCreated, ShiftDeleted
 from apps.staff.models import Employee, EmployeeBranch, RotaDay, Shift
 
@@ -30,16 +30,9 @@ def create_shift(*, by: User, **fields: Any) -> Shift:
 def change_shift(shift: Shift, *, version: int, by: User, **changes: Any) -> Shift:
     _lock_employee(shift)  # in the same order as a new shift: the person first
     row: Shift = locked(Shift.objects.select_related("employee", "branch"), shift.pk, version)
-    before = {name: getattr(row, name) for name in changes}
-    for name, value in changes.items():
-        setattr(row, name, value)
-    _check(row)
-    for name, value in before.items():
-        setattr(row, name, value)
-    if changed := apply(row, changes):
-        data = {"version": row.version, "changed": changed}
-        record(ShiftChanged(id=row.pk, branch_id=row.branch_id, by=by, data=data))
-    return row
+    with as_changed(row, changes):
+        _check(row)
+    return change(row, changes, ShiftChanged, by=by, branch_id=row.branch_id)
 
 
 @transaction.atomic
