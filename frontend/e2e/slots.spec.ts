@@ -63,3 +63,43 @@ test('a time that one desk is filling in is not offered to another', async ({ br
 
   await expect(theirs.locator('.soon .slot', { hasText: taken.split('\n')[0]! }).first()).toBeVisible()
 })
+
+test('a day that is full answers with times of the next days, and one press books there', async ({
+  browser,
+}) => {
+  const page = await desk(browser, 'registrar')
+  const caller = await Caller.of(page)
+  const [branch] = (await caller.get('auth/me')).branches
+  const [first, last] = [20, 48].map((ahead) =>
+    new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10),
+  )
+  const room = async (more: string) =>
+    (await caller.get(`calendar/slots?branch=${branch.id}&minutes=240&limit=1&${more}`)).items[0]
+  const { day, employee, chair } = await room(`from=${first}&to=${last}`)
+  const patients = (await caller.get('patients?size=30&q=ким')).items as { id: string }[]
+  const patient = patients.at(-1)!.id
+  const of = () => room(`employee=${employee}&from=${day}&to=${day}`)
+  for (let slot = await of(), one = 0; slot; slot = await of(), one++) {
+    const { starts_at, ends_at } = slot
+    const body = { branch: branch.id, patient: patients[one]!.id, employee, chair, starts_at, ends_at }
+    expect((await caller.post('calendar/appointments', body)).status()).toBe(201)
+  }
+  await page.goto(`/calendar?date=${day}&book=10:00-240~${employee}~${chair}~${patient}`)
+  const form = page.getByRole('dialog', { name: 'Новая запись' })
+  await expect(form.getByText('№')).toBeVisible()
+  await form.getByRole('button', { name: 'Записать', exact: true }).click()
+
+  const free = form
+    .getByRole('alert')
+    .getByRole('button', { name: /^\d\d\.\d\d\.\d{4} \d\d:\d\d–\d\d:\d\d$/ })
+  const [date] = (await free.first().innerText()).split(' ')
+  expect(date).not.toBe(day.split('-').reverse().join('.'))
+  await free.first().click()
+
+  await expect(form).toHaveCount(0)
+  const next = (await caller.get(`calendar/patients/${patient}/appointments?when=next&size=50`)).items
+  const days = next.map((one: { starts_at: string }) =>
+    new Date(one.starts_at).toLocaleDateString('ru', { timeZone: branch.timezone }),
+  )
+  expect(days).toContain(date)
+})
