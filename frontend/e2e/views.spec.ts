@@ -289,9 +289,11 @@ test('what is carried in one browser is seen in the other at once, with who did 
   await Promise.all([openDay(mine, day), openDay(theirs, day)])
   const card = await book(mine, 0, '10:00')
   await expect(theirs.locator(cards(0))).toHaveCount(1)
+  // The name stays for some seconds only, so it is looked out for from the start.
+  const named = theirs.locator(`${cards(1)} .by`, { hasText: /\S/ }).waitFor()
   await drag(mine, card, await point(mine, 1, '14:00'))
+  await named
   await expect(theirs.locator(cards(1))).toHaveAttribute('aria-label', /^14:00/)
-  await expect(theirs.locator(`${cards(1)} .by`)).not.toBeEmpty()
 })
 
 test('a stale edit is refused and says who was quicker', async ({ browser }) => {
