@@ -52,11 +52,13 @@ export async function book(page: Page, column: number, clock: string, who = 'Ð°Ñ
   await page.keyboard.press('Control+Enter')
   const card = page.locator(`[data-column="${column}"] [data-id]`, { hasText: clock })
   await expect(card).toBeVisible()
+  // The socket may draw the card before the form has its answer, and until then the form lies over the day.
+  await expect(page.locator('.drawer.modal')).toHaveCount(0)
   return card
 }
 
 /** Where a card stands once it has glided there. */
-async function still(card: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+export async function still(card: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
   await card.evaluate((node) => Promise.all(node.getAnimations().map(({ finished }) => finished)))
   return (await card.boundingBox())!
 }
