@@ -4,20 +4,45 @@ import { Caller } from './support'
 /** What a hand does on the day's grid. */
 const HOUR = 66
 
-/** A working day far ahead that nobody has booked yet, so that each journey has one of its own; or several in a row. */
-export async function emptyDay(page: Page, inRow = 1): Promise<string> {
+type Day = { columns: { shifts: unknown[] }[]; items: unknown[] }
+
+/** What the branch's calendar holds so many days from today on. */
+async function dayAhead(page: Page): Promise<(ahead: number) => Promise<{ date: string; day: Day }>> {
   const caller = await Caller.of(page)
   const [branch] = (await caller.get('auth/me')).branches
+  return async (ahead) => {
+    const moment = new Date(Date.now() + ahead * 86_400_000)
+    const date = moment.toLocaleDateString('sv', { timeZone: branch.timezone })
+    return { date, day: await caller.get(`calendar/day?branch=${branch.id}&date=${date}`) }
+  }
+}
+
+/** Where the search for so many days in a row has come to: those before it are taken. */
+const searched = new Map<number, number>()
+
+/** A working day far ahead that nobody has booked yet, so that each journey has one of its own; or several in a row. */
+export async function emptyDay(page: Page, inRow = 1): Promise<string> {
+  const look = await dayAhead(page)
   let found: string[] = []
-  for (let ahead = 45; ahead < 200; ahead++) {
-    const date = new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10)
-    const day = await caller.get(`calendar/day?branch=${branch.id}&date=${date}`)
+  for (let ahead = searched.get(inRow) ?? 45; ahead < 200; ahead++) {
+    const { date, day } = await look(ahead)
     // On a holiday the lunches stand there, and nobody works.
-    const works = day.columns.filter(({ shifts }: { shifts: unknown[] }) => shifts.length).length
+    const works = day.columns.filter(({ shifts }) => shifts.length).length
     found = works > 1 && !day.items.length ? [...found, date] : []
+    searched.set(inRow, ahead)
     if (found.length === inRow) return found[0]!
   }
   throw new Error('There is no empty day')
+}
+
+/** Today, or on a Sunday the next day on which somebody works and is booked. */
+export async function busyDay(page: Page): Promise<string> {
+  const look = await dayAhead(page)
+  for (let ahead = 0; ahead < 14; ahead++) {
+    const { date, day } = await look(ahead)
+    if (day.items.length && day.columns.some(({ shifts }) => shifts.length)) return date
+  }
+  throw new Error('There is no busy day')
 }
 
 export async function openDay(page: Page, day: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, type Page } from '@playwright/test'
-import { book, emptyDay, openDay } from './grid'
+import { book, busyDay, emptyDay, openDay } from './grid'
 import { enter, token, test } from './support'
 
 /** A sheet opens in a tab of its own; what the server made is looked at on its way there. */
@@ -55,11 +55,12 @@ test('a patient takes a slip and an entry for his calendar along', async ({ page
 })
 
 test('the day goes on paper, of the branch and of one doctor', async ({ page }) => {
-  await enter(page, 'registrar', '/calendar')
-  await expect(page.locator('[data-column]').first()).toBeVisible()
+  await enter(page, 'registrar')
+  const day = await busyDay(page)
+  await openDay(page, day)
   const whole = await sheetAfter(page, /day\.pdf/, () => page.keyboard.press('p'))
   expect(whole).not.toContain('employee=')
-  await page.goto('/calendar?view=list')
+  await page.goto(`/calendar?view=list&date=${day}`)
   const sheet = page.locator('.sheet', { has: page.locator('table') }).first()
   const alone = await sheetAfter(page, /day\.pdf/, () =>
     sheet.getByRole('button', { name: 'Печать дня врача' }).click(),

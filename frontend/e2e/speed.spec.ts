@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { busyDay } from './grid'
 import { Caller, enter, test } from './support'
 
 /** A day of twenty doctors and three hundred appointments, made from the real one, in place of every answer. */
@@ -6,8 +7,7 @@ async function wideDay(page: Page): Promise<void> {
   await enter(page, 'registrar')
   const caller = await Caller.of(page)
   const [branch] = (await caller.get('auth/me')).branches
-  const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Almaty' })
-  const known = await caller.get(`calendar/day?branch=${branch.id}&date=${today}`)
+  const known = await caller.get(`calendar/day?branch=${branch.id}&date=${await busyDay(page)}`)
   const [doctor, item] = [known.columns[0], known.items[0]]
   const begins = Date.parse(known.begins_at)
   const day = (date: string) => ({

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { busyDay, openDay } from './grid'
 import { login, test } from './support'
 
 // What is kept by the service worker comes without a size.
@@ -24,7 +25,7 @@ test('login and calendar are light', async ({ page }) => {
   await page.goto('/login', { waitUntil: 'networkidle' })
   const atLogin = await weight()
   await login(page, 'registrar')
-  await page.goto('/calendar')
+  await openDay(page, await busyDay(page))
   await expect(page.locator('[data-id]').first()).toBeVisible()
   const together = await weight()
 
