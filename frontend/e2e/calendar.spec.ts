@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect } from '@playwright/test'
-import { book, clickAt, drag, emptyDay, fill, openDay, point, toast } from './grid'
+import { book, busyDay, clickAt, drag, emptyDay, fill, openDay, point, toast } from './grid'
+import { accessible } from './readers'
 import { Caller, desk, enter, test } from './support'
 
 test('a card is carried, pulled and taken back', async ({ page }) => {
@@ -201,10 +201,7 @@ test('on a phone the day is a list: of a doctor, of a chair, of the whole branch
     await expect(page.locator('.lines, .state').first()).toBeVisible()
     const wide = await page.evaluate(() => document.documentElement.scrollWidth)
     expect(wide).toBeLessThanOrEqual(390)
-    const results = await new AxeBuilder({ page }).analyze()
-    expect(results.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual(
-      [],
-    )
+    await accessible(page, { serious: true })
   }
 })
 
@@ -242,18 +239,14 @@ test('on a phone kept hours are marked, and everybody is listed by time', async 
 
 test('readers find no serious fault in the day, the drawer and the form', async ({ page }) => {
   await enter(page, 'registrar')
-  await page.goto('/calendar')
-  await expect(page.locator('[data-column], .state').first()).toBeVisible()
-  const faults = async () =>
-    (await new AxeBuilder({ page }).analyze()).violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 160))])
-  expect(await faults()).toEqual([])
+  await openDay(page, await busyDay(page))
+  await accessible(page, { serious: true })
   await page.locator('[data-id]').first().click()
   await expect(page.getByRole('dialog').locator('.steps')).toBeVisible()
-  expect(await faults()).toEqual([])
+  await accessible(page, { serious: true })
   await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   await page.keyboard.press('n')
   await expect(page.getByRole('combobox', { name: 'Поиск пациента' })).toBeFocused()
-  expect(await faults()).toEqual([])
+  await accessible(page, { serious: true })
 })

@@ -1,15 +1,10 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import { accessible } from './readers'
 import { login, token, test } from './support'
 
 const drawer = (page: Page) => page.locator('.drawer')
 const sum = (page: Page) => drawer(page).locator('[data-sum]')
 const digits = (text: string) => Number(text.replace(/[^\d,]/g, '').replace(',', '.'))
-
-async function accessible(page: Page): Promise<void> {
-  const found = await new AxeBuilder({ page }).analyze()
-  expect(found.violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
-}
 
 interface Rows {
   items: { kind: string; amount: string }[]

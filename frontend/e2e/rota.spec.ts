@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import { accessible } from './readers'
 import { Caller, desk, enter, test } from './support'
 
 interface Day {
@@ -28,14 +28,6 @@ const hours = (found: Rota, date: string): string[] =>
     one.spans.map(({ starts, ends, source }) => `${starts}–${ends} ${source}`),
   )
 
-/** Nothing that keeps somebody with a reader or a keyboard out. */
-async function accessible(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
-}
-
 async function open(page: Page): Promise<Caller> {
   await enter(page, 'owner', `/staff?tab=rota&month=${day(1)}`)
   await expect(page.getByRole('grid')).toHaveAttribute('aria-busy', 'false')
@@ -53,7 +45,7 @@ test('a week of the rota is painted with the keyboard, taken back, and drawn wit
   await cell(8).click()
   for (let step = 0; step < 2; step++) await page.keyboard.press('Shift+ArrowRight')
   await expect(page.locator('td[aria-selected="true"]')).toHaveCount(3)
-  await accessible(page)
+  await accessible(page, { serious: true })
   await page.keyboard.press('Enter')
   await page.keyboard.press('Control+a')
   await page.keyboard.type('1030')
@@ -139,7 +131,7 @@ test('a blocked day closes the branch, and taking it away opens it again', async
   await page.keyboard.press('Control+Enter')
   const row = page.getByRole('button', { name: /Санитарный день/ })
   await expect(row).toBeVisible()
-  await accessible(page)
+  await accessible(page, { serious: true })
   const closed = await shown()
   expect(closed.special_day).toBe('Санитарный день')
   expect(closed.columns.filter((one) => one.shift_minutes)).toEqual([])

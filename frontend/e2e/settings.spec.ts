@@ -1,18 +1,10 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import { accessible } from './readers'
 import { desk, login, test } from './support'
 
 const stamp = () => String(Date.now() % 1_000_000)
 const drawer = (page: Page) => page.locator('.drawer')
 const field = (page: Page, label: string) => page.getByLabel(label).first()
-
-/** Judged when it is there and has come to rest: colours on their way are nobody's. */
-async function accessible(page: Page): Promise<void> {
-  await expect(page.locator('main h1')).toBeVisible()
-  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
-  const found = await new AxeBuilder({ page }).analyze()
-  expect(found.violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
-}
 
 async function save(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Сохранить' }).last().click()
@@ -21,6 +13,7 @@ async function save(page: Page): Promise<void> {
 test('the owner changes a requisite, a bad BIN is refused at its field', async ({ page }) => {
   await login(page, 'owner')
   await page.goto('/settings')
+  await expect(page.locator('main h1')).toBeVisible()
   await accessible(page)
   const director = `Ахметов ${stamp()}`
   for (const name of ['Серикова', director]) {
