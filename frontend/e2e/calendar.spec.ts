@@ -90,10 +90,10 @@ test('who cancels keeps the patient on the waiting list, and undo takes him off 
     )
   const told = toast(page, 'в листе ожидания')
   await expect(told).toBeVisible()
-  expect(await waits()).toHaveLength(1)
+  await expect.poll(waits).toHaveLength(1)
   await told.getByRole('button', { name: 'Вернуть' }).click()
   await expect(card).toHaveAttribute('aria-label', /Записан/)
-  expect(await waits()).toHaveLength(0)
+  await expect.poll(waits).toHaveLength(0)
 })
 
 test('the keyboard alone books, moves and opens', async ({ page }) => {
