@@ -8,9 +8,13 @@ import type { Page } from '@playwright/test'
 const source = new URL('../src/', import.meta.url).pathname
 const WORD = /[а-яёәғқңөұүһі]{3,}/giu
 const KAZAKH = /[әғқңөұүһі]/iu
-/** Languages are named in themselves, and these months have no letter that Russian lacks. */
+/** Languages are named in themselves, and some months have no letter that Russian lacks. */
 const EVERYWHERE = ['русский', 'рус', 'қазақша', 'қаз']
-const MONTHS = ['наурыз', 'мамыр', 'маусым', 'тамыз']
+const MONTHS = (['long', 'short'] as const).flatMap((month) =>
+  Array.from({ length: 12 }, (_, index) =>
+    new Date(2027, index, 1).toLocaleDateString('kk', { month }).replace('.', '').toLowerCase(),
+  ),
+)
 
 type Tree = { [key: string]: string | Tree }
 
