@@ -11,10 +11,10 @@ interface Rota {
   employees: { employee_id: string; name: string; days: Day[] }[]
 }
 
-/** A month in which nobody else's journey books. */
+/** A month so far ahead that nobody else's journey books in it. */
 const MONTH = (() => {
   const now = new Date()
-  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 5, 1)).toISOString().slice(0, 7)
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 8, 1)).toISOString().slice(0, 7)
 })()
 const day = (number: number) => `${MONTH}-${String(number).padStart(2, '0')}`
 
