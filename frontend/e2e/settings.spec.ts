@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { accessible } from './readers'
-import { desk, login, test } from './support'
+import { desk, enter, test } from './support'
 
 const stamp = () => String(Date.now() % 1_000_000)
 const drawer = (page: Page) => page.locator('.drawer')
@@ -11,8 +11,7 @@ async function save(page: Page): Promise<void> {
 }
 
 test('the owner changes a requisite, a bad BIN is refused at its field', async ({ page }) => {
-  await login(page, 'owner')
-  await page.goto('/settings')
+  await enter(page, 'owner', '/settings')
   await expect(page.locator('main h1')).toBeVisible()
   await accessible(page)
   const director = `Ахметов ${stamp()}`
@@ -35,8 +34,8 @@ test('the owner changes a requisite, a bad BIN is refused at its field', async (
 
 test('what a colleague changed meanwhile is told, and stays', async ({ page, browser }) => {
   const theirs = await desk(browser, 'admin')
-  await login(page, 'owner')
-  for (const one of [page, theirs]) await one.goto('/settings')
+  await enter(page, 'owner', '/settings')
+  await theirs.goto('/settings')
   const [licence, bank] = [`ГЛ ${stamp()}`, `Банк ${stamp()}`]
   await field(page, 'Лицензия').fill(licence)
   await field(theirs, 'Банк').fill(bank)
@@ -52,8 +51,7 @@ test('what a colleague changed meanwhile is told, and stays', async ({ page, bro
 })
 
 test('the owner makes a room and a chair in it', async ({ page }) => {
-  await login(page, 'owner')
-  await page.goto('/settings/rooms')
+  await enter(page, 'owner', '/settings/rooms')
   const room = `Кабинет ${stamp()}`
   await page.getByRole('button', { name: 'Добавить кабинет' }).click()
   await field(page, 'Название').fill(room)
@@ -67,8 +65,7 @@ test('the owner makes a room and a chair in it', async ({ page }) => {
 })
 
 test('a new person gets a link once and finds exactly the menu of the role', async ({ page, browser }) => {
-  await login(page, 'owner')
-  await page.goto('/settings/users')
+  await enter(page, 'owner', '/settings/users')
   await expect(page.getByRole('row').nth(1)).toBeVisible()
   await accessible(page)
   const name = `sklad-${stamp()}`
@@ -112,8 +109,7 @@ test('a new person gets a link once and finds exactly the menu of the role', asy
 })
 
 test('a branch is set apart from the network and follows it again', async ({ page }) => {
-  await login(page, 'owner')
-  await page.goto('/settings/preferences')
+  await enter(page, 'owner', '/settings/preferences')
   await page.locator('.pick').click()
   await page.locator('.n-base-select-option', { hasText: 'Достык' }).click()
   const row = page.getByRole('listitem').filter({ hasText: 'Не писать пациентам с' })
