@@ -28,7 +28,7 @@ taken AS (
               JOIN org_chair c ON c.organization_id = k.organization_id AND c.room_id = k.room_id
               WHERE k.organization_id = %(organization)s AND c.is_active),
 over AS (
-    SELECT appointment_id AS id, resource_id, lower(during) AS starts_at
+    SELECT appointment_id AS id, resource_id, starts_at
     FROM calendar_occupancy WHERE organization_id = %(organization)s AND NOT exclusive)
 """
 
@@ -43,8 +43,7 @@ WHERE starts_at < taken_until
 # Rooms are left out: whether one is exclusive may have been said later, and its chairs are there.
 _ADRIFT = f"""{_SPANS},
 held AS (
-    SELECT coalesce(appointment_id, break_id) AS id, resource_id, lower(during) AS starts_at,
-           upper(during) AS ends_at
+    SELECT coalesce(appointment_id, break_id) AS id, resource_id, starts_at, ends_at
     FROM calendar_occupancy
     WHERE organization_id = %(organization)s AND room_id IS NULL AND hold_id IS NULL)
 (SELECT * FROM taken EXCEPT SELECT * FROM held)

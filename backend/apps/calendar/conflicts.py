@@ -8,6 +8,7 @@ from django.db import connection
 
 from apps.calendar import occupancy
 from apps.calendar.models import Appointment, Break
+from apps.calendar.models.occupancy import LONGEST
 from apps.core import tenancy
 from apps.core.permissions import Scope
 from apps.patients.models import Patient
@@ -23,12 +24,13 @@ def holders(wants: Sequence[occupancy.Want]) -> tuple[set[UUID], set[UUID]]:
             "SELECT DISTINCT o.appointment_id, o.break_id"
             " FROM unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[]) AS w (id, begins, ends)"
             " JOIN calendar_occupancy o ON o.organization_id = %s AND o.resource_id = w.id"
-            "  AND lower(o.during) < w.ends AND upper(o.during) > w.begins",
+            "  AND o.starts_at < w.ends AND o.ends_at > w.begins AND o.starts_at > w.begins - %s",
             [
                 [want.resource_id for want in wants],
                 [want.starts_at for want in wants],
                 [want.ends_at for want in wants],
                 tenancy.current_organization_id(),
+                LONGEST,
             ],
         )
         found = cursor.fetchall()

@@ -50,9 +50,8 @@ def candidates(
     gone = _asked(entries, employee_id, starts_at, now)
     busy = set(
         Occupancy.objects.filter(
+            Occupancy.meeting(starts_at, ends_at),
             resource_id__in={employee_id, *(entry.patient_id for entry in entries)},
-            during__startswith__lt=ends_at,
-            during__endswith__gt=starts_at,
             hold__isnull=True,
         ).values_list("resource_id", flat=True)
     )

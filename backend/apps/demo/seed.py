@@ -75,12 +75,12 @@ def _check() -> None:
         cursor.execute(
             """
             SELECT count(*)
-            FROM (SELECT lower(during) AS begins,
-                         max(upper(during)) OVER (
-                             PARTITION BY organization_id, resource_id ORDER BY lower(during)
+            FROM (SELECT starts_at,
+                         max(ends_at) OVER (
+                             PARTITION BY organization_id, resource_id ORDER BY starts_at
                              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS taken_until
                   FROM calendar_occupancy WHERE exclusive) AS spans
-            WHERE begins < taken_until
+            WHERE starts_at < taken_until
             """
         )
         overlaps = cursor.fetchone()[0]

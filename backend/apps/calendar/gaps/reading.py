@@ -182,11 +182,11 @@ def _taken(
 ) -> list[Occupancy]:
     """But for holds that are over."""
     rows = Occupancy.objects.filter(
+        Occupancy.meeting(begins, ends),
         Q(hold__isnull=True) | Q(hold__expires_at__gt=now),
         resource_id__in=list(resources),
-        during__overlap=(begins, ends),
     )
-    return list(rows.order_by("during", "pk"))
+    return list(rows.order_by("starts_at", "ends_at", "pk"))
 
 
 def _kept(branch: Branch, day: date) -> list[tuple[Reserve, hours.Span]]:
@@ -238,7 +238,7 @@ def _kind(row: Occupancy) -> str:
 
 
 def _span(row: Occupancy) -> hours.Span:
-    return row.during.lower, row.during.upper
+    return row.starts_at, row.ends_at
 
 
 def _meet(one: hours.Span, other: hours.Span) -> bool:

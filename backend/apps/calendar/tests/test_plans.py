@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.calendar import slots
+from apps.calendar.models import Occupancy
 from apps.calendar.tests.helpers import DAY, URL, at, body, day_url
 from apps.core.tenancy import tenant
 
@@ -74,3 +75,17 @@ def test_free_places_use_the_index_of_the_constraint(
         before = counts()
         assert slots.find(wanted)
     assert counts()[0] == before[0] and counts()[1] > before[1]
+
+
+def test_what_is_taken_is_looked_for_among_the_days_asked_for(
+    clinic: Any, booked: Any, _no_scans: None
+) -> None:
+    def sought(*when: Any, **more: Any) -> str:
+        people = [clinic.doctor.pk, clinic.doctor2.pk]
+        plan = Occupancy.objects.filter(*when, resource_id__in=people, **more).explain()
+        return " ".join(line for line in plan.splitlines() if "Index Cond" in line)
+
+    with tenant(clinic.pk):
+        assert "starts_at" in sought(Occupancy.meeting(at(0), at(23)))
+        # The control: the same question about ranges is asked of every row that these people ever had.
+        assert "during" not in sought(during__overlap=(at(0), at(23)))
