@@ -1,11 +1,12 @@
 """Whoever lies over time that is given back rises, whatever two people do in the same moment. Each race is run once more
 as a control with nobody held: then it is lost."""
 
-from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
+from threading import Lock
+from time import sleep
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from apps.calendar import audit, occupancy, overbooking
 from apps.calendar.models import Appointment
@@ -16,20 +17,33 @@ from apps.core.tenancy import tenant
 from testing.clinics import Clinic, build_clinic
 from testing.races import together
 
-MEETING = 0.5  # seconds that one waits for the other, who may have been held up
-
 held_or_not = pytest.mark.parametrize("held", [True, False], ids=["held", "control"])
 
 
 class Meeting:
-    """Two people come to the same point, or one of them in vain."""
+    """Two people come to the same point, or the second one waits for a lock of the first."""
 
     def __init__(self) -> None:
-        self.barrier = Barrier(2)
+        self.came = 0
+        self.lock = Lock()
 
     def come(self) -> None:
-        with suppress(BrokenBarrierError):
-            self.barrier.wait(MEETING)
+        with self.lock:
+            self.came += 1
+        for _turn in range(500):
+            if self.came >= 2 or self._is_somebody_waiting():
+                return
+            sleep(0.01)
+
+    @staticmethod
+    def _is_somebody_waiting() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock')"
+            )
+            return bool(cursor.fetchone()[0])
 
 
 @pytest.fixture
