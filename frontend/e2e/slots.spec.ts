@@ -103,3 +103,18 @@ test('a day that is full answers with times of the next days, and one press book
   )
   expect(days).toContain(date)
 })
+
+test('a form that is left open says when its time is kept no longer', async ({ browser }) => {
+  const page = await desk(browser, 'registrar')
+  await page.clock.install()
+  await page.goto('/calendar?book=new')
+  const form = page.getByRole('dialog', { name: 'Новая запись' })
+  await form.getByRole('button', { name: 'Первое свободное время' }).click()
+  await form.locator('.soon .slot').first().click()
+  await expect(form.getByText(/Время держим за вами до/)).toBeVisible()
+
+  await page.clock.fastForward('06:00')
+
+  await expect(form.getByText(/Время держали до \d\d:\d\d/)).toBeVisible()
+  await expect(form.getByText(/Время держим за вами/)).toHaveCount(0)
+})

@@ -345,5 +345,6 @@ export function useBooking(begins: () => Begins, words: () => Words) {
     takeSlot,
     prefill,
     heldUntil: held.until,
+    isHeldOver: held.isOver,
   }
 }

@@ -1,4 +1,5 @@
 /** A place is kept for a few minutes while the form is filled in; nobody else gets it meanwhile. */
+import { useNow } from '@vueuse/core'
 import { computed, ref } from 'vue'
 import { holdsCreate, type HoldInRequest, holdsDestroy } from '@/api/generated'
 import { newKey } from '@/api/client'
@@ -9,6 +10,8 @@ export function useHeld() {
   const key = ref<string | null>(null)
   const until = ref<string | null>(null)
   let id: string | null = null
+  const now = useNow({ interval: 10_000 })
+  const isOver = computed(() => until.value !== null && Date.parse(until.value) <= now.value.getTime())
 
   /** Also once more: the place moves, or is kept longer. Refused, it is said when it is booked. */
   async function take(place: Place): Promise<void> {
@@ -33,5 +36,5 @@ export function useHeld() {
     if (mine) void holdsDestroy({ path: { id: mine } }).catch(() => {})
   }
 
-  return { key, until, isHeld: computed(() => key.value !== null), take, forget, giveBack }
+  return { key, until, isOver, isHeld: computed(() => key.value !== null), take, forget, giveBack }
 }
