@@ -1,6 +1,6 @@
 /** Cards that somebody else has changed while one looks on: for some seconds they carry his name. */
 import { useQuery } from '@pinia/colada'
-import { computed, ref, shallowRef, triggerRef, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { type DayOut, employeesList } from '@/api/generated'
 import { useChanges } from '@/api/realtime'
 import { useSession } from '@/stores/session'
@@ -13,6 +13,7 @@ export function useFresh(days: () => readonly (DayOut | undefined)[]) {
   const session = useSession()
   const heard = new Map<string, { by: string; at: number }>()
   const fresh = shallowRef<ReadonlyMap<string, string>>(new Map())
+  const leaving = new Map<string, ReturnType<typeof setTimeout>>()
   const wanted = ref(false)
   const canAsk = computed(() => wanted.value && session.may('staff:read') && Boolean(session.branchId))
 
@@ -37,21 +38,30 @@ export function useFresh(days: () => readonly (DayOut | undefined)[]) {
     if (!heard.size) return
     const old = new Map(itemsOf(before).map((item) => [item.id, item.version]))
     const next = new Map(fresh.value)
+    const changed: string[] = []
     for (const { id, version } of itemsOf(now)) {
       const one = heard.get(id)
       if (!one || Date.now() - one.at > HEARD_FOR || old.get(id) === version) continue
       heard.delete(id)
       next.set(id, one.by)
-      setTimeout(() => forget(id), STAYS)
+      changed.push(id)
     }
-    if (next.size !== fresh.value.size) fresh.value = next
+    if (!changed.length) return
+    fresh.value = next
+    for (const id of changed) {
+      clearTimeout(leaving.get(id)) // changed again: the name stays as long as at first
+      leaving.set(
+        id,
+        setTimeout(() => forget(id), STAYS),
+      )
+    }
   })
 
   function forget(id: string): void {
+    leaving.delete(id)
     const next = new Map(fresh.value)
     next.delete(id)
     fresh.value = next
-    triggerRef(fresh)
   }
 
   return computed(
