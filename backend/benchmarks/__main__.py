@@ -49,7 +49,10 @@ def main() -> int:
         tenth = stack.enter_context(ready("tenth", chosen.threads)) if is_full else None
         place = stack.enter_context(ready(chosen.size, chosen.threads))
         bench = Rounds(place, SIZES[chosen.size], seconds=chosen.seconds, rounds=chosen.rounds)
-        for name, measure in measures(bench, tenth).items():
+        known = measures(bench, tenth)
+        if only - known.keys():
+            arguments.error(f"known are {', '.join(known)}")
+        for name, measure in known.items():
             if not only or name in only:
                 measure()
         print("\n" + printed(bench.rows))

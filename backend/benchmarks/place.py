@@ -127,7 +127,7 @@ def _database(parts: Installation, supervisor: Supervisor, size: str) -> date:
     for service in parts.stores():
         supervisor.start(service)
     parts.postgres.prepare(parts.keys["PG_OWNER"], parts.keys["PG_APPLICATION"])
-    _python(parts, "manage.py", "migrate", "--verbosity=0", DATABASE_URL=parts.owner_url())
+    _python(parts, "manage.py", "migrate", "--verbosity=0", DATABASE_OWNER_URL=parts.owner_url())
     url = parts.postgres.url(name=DATABASE)
     _python(parts, "-m", "benchmarks.defaults", BENCH_URL=url)
     if not kept:

@@ -36,6 +36,9 @@ POOL = {
     "timeout": 2,
     "reconnect_timeout": 2,
 }
+MIGRATES = env.flag("CLINIC_MIGRATES")  # set by manage.py alone, for `migrate`
+# A request is given up, an upgrade is not: a large clinic's table takes minutes to rewrite.
+_LASTS = "0" if MIGRATES else "30s"
 DATABASES = {
     "default": {
         "ENGINE": "apps.core.postgres",
@@ -43,8 +46,8 @@ DATABASES = {
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
             "pool": POOL if env.flag("DB_POOLED") else False,
-            "options": "-c lock_timeout=5s -c statement_timeout=30s "
-            "-c idle_in_transaction_session_timeout=30s -c plan_cache_mode=force_generic_plan",
+            "options": f"-c lock_timeout=5s -c statement_timeout={_LASTS} "
+            f"-c idle_in_transaction_session_timeout={_LASTS} -c plan_cache_mode=force_generic_plan",
             "prepare_threshold": 1,  # only cursors of `apps.core.prepared` prepare
             "connect_timeout": 2,
         },
@@ -52,7 +55,6 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPLICATION_ROLE = env.text("DATABASE_APP_ROLE", "clinic_app")
-MIGRATES = env.flag("CLINIC_MIGRATES")  # set by manage.py alone, for `migrate`
 OWNER_ROLE = env.text("DATABASE_OWNER_ROLE", "clinic_owner")
 
 REDIS_URL = env.text("REDIS_URL")
