@@ -139,3 +139,24 @@ test('a doctor calls his own patients and cannot cancel them', async ({ page }) 
   await expect(page.locator('#content')).toContainText('Обзвон')
   await expect(page.getByRole('button', { name: 'Отказ…' })).toHaveCount(0)
 })
+
+test('what was written about a patient and not taken stands in his form again, and it is said whose it is', async ({
+  browser,
+}) => {
+  const page = await desk(browser, 'registrar')
+  await page.goto(`/confirm?date=${await fullDay(page)}`)
+  const name = await page.locator('.person.active b').first().innerText()
+  await page.route('**/calendar/confirmations/*/result', (route) => route.fulfill({ status: 500, body: '' }))
+
+  await page.keyboard.press('5')
+  await page.keyboard.type('Просит другого врача')
+  await page.keyboard.press('Enter')
+
+  const surname = name.split(' ')[0]!
+  await expect(page.locator('[role="alert"], .toast', { hasText: `${surname} ` }).last()).toContainText(
+    'осталось на экране',
+  )
+  const note = page.locator('.person.active', { hasText: name }).getByRole('textbox')
+  await expect(note).toHaveValue('Просит другого врача')
+  await expect(note).toBeFocused()
+})

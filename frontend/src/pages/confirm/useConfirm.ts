@@ -95,7 +95,7 @@ export function useConfirm(date: () => string) {
       toast.good(text, { undo: BECOMES[told.result] && (() => undo(now.id, now.version, told.result)) })
       return true
     } catch (failure) {
-      refuse(failure)
+      refuse(failure, row.patient_name)
       hold(row.id)
       return false
     } finally {
@@ -109,33 +109,47 @@ export function useConfirm(date: () => string) {
       result === 'declined'
         ? appointmentsRestore({ path: { id }, body: { version } })
         : appointmentsStatus({ path: { id }, body: { version, status: 'booked' } })
-    await back.then(() => {}, refuse)
+    await back.then(
+      () => {},
+      (failure) => refuse(failure),
+    )
     await refresh()
   }
 
-  function refuse(failure: unknown): void {
+  /** Whom it was about, when the keys are on somebody else by now. */
+  function refuse(failure: unknown, name = ''): void {
     const refusal = asApiError(failure)
     const { by, at, result } = refusal.details as { by?: string | null; at?: string; result?: Result }
     if (refusal.code === 'in_call') toast.info(t('confirm.in_call', { by }))
     else if (refusal.code === 'stale')
-      toast.bad(
+      bad(
         t(result ? 'confirm.quicker' : 'confirm.changed', {
           by: by ?? t('stale.somebody'),
           at: at ? time(at) : '',
           result: result ? t(`confirm.result.${result}`) : '',
         }),
       )
-    else toast.bad(Object.values(refusal.fields)[0]?.[0] ?? refusal.message)
+    else bad(Object.values(refusal.fields)[0]?.[0] ?? refusal.message)
+
+    function bad(text: string): void {
+      toast.bad([name, text].filter(Boolean).join(': '))
+    }
   }
 
   /** Colleagues see it. That one of them was first does not keep anybody from calling. */
   async function call({ id }: ConfirmationOut): Promise<void> {
-    await confirmationsCall({ path: { id } }).then(() => {}, refuse)
+    await confirmationsCall({ path: { id } }).then(
+      () => {},
+      (failure) => refuse(failure),
+    )
     void refreshOn(cache, ['confirmations'])
   }
 
   async function leave({ id }: ConfirmationOut): Promise<void> {
-    await confirmationsLeave({ path: { id } }).then(() => {}, refuse)
+    await confirmationsLeave({ path: { id } }).then(
+      () => {},
+      (failure) => refuse(failure),
+    )
     void refreshOn(cache, ['confirmations'])
   }
 
