@@ -90,3 +90,46 @@ test('a place that an appointment was carried away from is offered too, until th
   const freed = page.getByRole('dialog', { name: 'Освободилось время' })
   await expect(freed.locator('[data-candidate]', { hasText: comment })).toBeVisible()
 })
+
+test('a time that is gone says who has got it, not that it fits nobody', async ({ browser }) => {
+  const page = await desk(browser, 'registrar')
+  const day = await emptyDay(page)
+  const caller = await Caller.of(page)
+  const [branch] = (await caller.get('auth/me')).branches
+  const query = `branch=${branch.id}&from=${day}&to=${day}&limit=1`
+  const { employee, chair, starts_at, ends_at } = (await caller.get(`calendar/slots?${query}`)).items[0]
+  const [somebody] = (await caller.get('patients?size=1&q=ким')).items as { id: string; last_name: string }[]
+  const body = { branch: branch.id, patient: somebody!.id, employee, chair, starts_at, ends_at }
+  await page.goto(
+    `/calendar?date=${day}&freed=${[branch.id, employee, starts_at, ends_at, chair].map(encodeURIComponent).join('~')}`,
+  )
+  const freed = page.getByRole('dialog', { name: 'Освободилось время' })
+  await expect(freed).toBeVisible()
+
+  expect((await caller.post('calendar/appointments', body)).status()).toBe(201)
+
+  await expect(freed.getByText('Время уже занято')).toBeVisible()
+  await expect(freed).toContainText(somebody!.last_name)
+})
+
+test('who waits is given a time in the chair where his doctor works that day', async ({ browser }) => {
+  const page = await desk(browser, 'registrar')
+  const day = await emptyDay(page)
+  const caller = await Caller.of(page)
+  const [branch] = (await caller.get('auth/me')).branches
+  const query = `branch=${branch.id}&from=${day}&to=${day}&limit=1`
+  const { employee, chair } = (await caller.get(`calendar/slots?${query}`)).items[0]
+  const [somebody] = (await caller.get('patients?size=1&q=оспан')).items as { id: string }[]
+  const wanted = { branch: branch.id, patient: somebody!.id, employee, minutes: 30 }
+  const entry = await (await caller.post('calendar/waiting', wanted)).json()
+
+  await page.goto(`/calendar?date=${day}&give=${entry.id}`)
+  const form = page.getByRole('dialog')
+  await form.locator('.free .tag').first().click()
+  await form.getByRole('button', { name: 'Записать' }).click()
+
+  await expect(form).toHaveCount(0)
+  const booked = (await caller.get(`calendar/waiting?branch=${branch.id}&status=scheduled&size=200`)).items
+  const { scheduled_id } = booked.find((one: { id: string }) => one.id === entry.id)
+  expect((await caller.get(`calendar/appointments/${scheduled_id}`)).chair_id).toBe(chair)
+})
