@@ -1,6 +1,7 @@
 """The ends of an occupancy as columns of their own, which an index serves under the policies, for every reader.
 
-`calendar_slots` (0010, 0011) reads them too, so one index is enough.
+`calendar_slots` (0010, 0011) reads them too, so one index is enough. Both columns come with one statement: each rewrites the
+table and builds its constraint anew, minutes for a large network.
 """
 
 from importlib import import_module
@@ -14,6 +15,7 @@ _AFTER = (
     .replace("upper(o.during)", "o.ends_at")
     .replace("lower(o.during)", "o.starts_at")
 )
+_NOT_LONG = "upper(during) <= lower(during) + interval '30 hours'"
 
 
 def _end(expression: type[models.Transform]) -> models.GeneratedField:
@@ -26,18 +28,34 @@ class Migration(migrations.Migration):
     dependencies = [("calendar", "0016_rebook")]
 
     operations = [
-        migrations.AddField("occupancy", "starts_at", _end(ranges.RangeStartsWith)),
-        migrations.AddField("occupancy", "ends_at", _end(ranges.RangeEndsWith)),
-        migrations.AddConstraint(
-            "occupancy",
-            models.CheckConstraint(
-                name="occupancy_not_long",
-                condition=models.expressions.RawSQL(
-                    "upper(during) <= lower(during) + interval '30 hours'",
-                    (),
-                    output_field=models.BooleanField(),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    f"""
+                    ALTER TABLE calendar_occupancy
+                        ADD COLUMN starts_at timestamptz GENERATED ALWAYS AS (lower(during)) STORED,
+                        ADD COLUMN ends_at timestamptz GENERATED ALWAYS AS (upper(during)) STORED,
+                        ADD CONSTRAINT occupancy_not_long CHECK ({_NOT_LONG})
+                    """,
+                    """
+                    ALTER TABLE calendar_occupancy
+                        DROP CONSTRAINT occupancy_not_long, DROP COLUMN ends_at, DROP COLUMN starts_at
+                    """,
+                )
+            ],
+            state_operations=[
+                migrations.AddField("occupancy", "starts_at", _end(ranges.RangeStartsWith)),
+                migrations.AddField("occupancy", "ends_at", _end(ranges.RangeEndsWith)),
+                migrations.AddConstraint(
+                    "occupancy",
+                    models.CheckConstraint(
+                        name="occupancy_not_long",
+                        condition=models.expressions.RawSQL(
+                            _NOT_LONG, (), output_field=models.BooleanField()
+                        ),
+                    ),
                 ),
-            ),
+            ],
         ),
         migrations.RunSQL(_AFTER, _BEFORE),
         migrations.RemoveIndex("occupancy", "occupancy_from"),
