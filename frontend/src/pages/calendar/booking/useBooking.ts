@@ -97,7 +97,7 @@ export function useBooking(begins: () => Begins, words: () => Words) {
   function hold(): void {
     if (!times.value || !values.employee || begins().edited || values.repeat.rule) return
     const { before, after } = buffersOf(values.services)
-    void held.take({
+    held.take({
       branch: session.branchId,
       employee: values.employee,
       chair: values.chair,
@@ -199,6 +199,7 @@ export function useBooking(begins: () => Begins, words: () => Words) {
       const body = { ...place, ...shared, ...ruleOf(now.repeat), skip_conflicts: now.skip }
       await seriesCreate({ body, headers: idempotent(key) })
     } else {
+      await held.settled()
       const kept = held.key.value ? { hold: held.key.value } : {}
       const old = missed.value && {
         rebook: { appointment: missed.value.id, version: version.value, no_show: now.no_show },
