@@ -14,7 +14,8 @@ from apps.core.caller import Caller
 from apps.core.errors import InvalidInput
 from apps.core.kz.money import tenge
 from apps.core.permissions import Role
-from apps.services.models import Price, Service
+from apps.services.models import Service
+from apps.services.queries import base_prices
 from apps.staff.models import Employee
 
 # Percent that a role may take off; a role that is not listed gives none.
@@ -66,7 +67,7 @@ def lines(
     """Price the items. ``kept`` are lines written before: their prices and discounts stay as they were agreed."""
     services = Service.objects.in_bulk([item["service"] for item in items])
     people = _employees(items)
-    base = _base_prices(services)
+    base = base_prices(services)
     agreed: dict[UUID, list[Any]] = defaultdict(list)
     for line in kept:
         agreed[line.service_id].append(line)
@@ -127,8 +128,3 @@ def _employees(items: Sequence[dict[str, Any]]) -> set[UUID]:
     if not wanted:
         return set()
     return set(Employee.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-
-
-def _base_prices(services: Iterable[UUID]) -> dict[UUID, Decimal]:
-    rows = Price.objects.filter(price_list__is_base=True, service_id__in=list(services))
-    return dict(rows.values_list("service_id", "amount"))

@@ -16,7 +16,6 @@ Born = tuple[date, date]  # the first and the last day of birth
 
 ANYBODY: Born = (date(1938, 1, 1), date(2025, 6, 30))
 ADULTS: Born = (date(1960, 1, 1), date(2001, 12, 31))
-CHILDREN: Born = (date(2009, 1, 1), date(2025, 6, 30))
 
 
 class Person(TypedDict):

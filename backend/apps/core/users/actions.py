@@ -23,7 +23,6 @@ from apps.core.users.events import UserChanged, UserCreated, UserLinkMade
 from apps.core.versions import locked
 
 LINK_LASTS = timedelta(hours=72)
-PERSONAL = ("last_name", "first_name", "middle_name", "email")
 
 
 class LastOwner(DomainError):

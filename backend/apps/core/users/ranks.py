@@ -5,7 +5,6 @@ himself; a branch manager acts only within his branches. Only an owner may add r
 """
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from apps.core.permissions import Grant
 
@@ -35,11 +34,3 @@ def may_touch(actor: Iterable[Grant], person: Iterable[Grant]) -> bool:
     """May he change this person: every role the person has is one he could give."""
     actor = tuple(actor)
     return all(may_grant(actor, grant) for grant in person)
-
-
-def branches_of_manager(actor: Iterable[Grant]) -> frozenset[UUID] | None:
-    """Where he manages; None: everywhere."""
-    managing = [grant for grant in actor if rank(grant.role) > 0]
-    if any(grant.role in WHOLE or grant.branch_id is None for grant in managing):
-        return None
-    return frozenset(grant.branch_id for grant in managing if grant.branch_id)

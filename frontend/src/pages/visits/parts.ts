@@ -41,7 +41,7 @@ export function partsOf(visit: Pick<VisitOut, 'diary' | 'diagnoses' | 'works'>):
 }
 
 /** The same content, however it is written: `10` and `10.00` are one discount. */
-export function essence<Name extends Part>(name: Name, value: Parts[Name]): string {
+function essence<Name extends Part>(name: Name, value: Parts[Name]): string {
   if (name === 'works') {
     return (value as Work[])
       .map((work) =>

@@ -129,7 +129,7 @@ export function cardsOf(
 }
 
 /** How many lines fit. */
-export function sizeOf(height: number): Size {
+function sizeOf(height: number): Size {
   if (height < 30) return 'line'
   if (height < 46) return 'two'
   return height < 62 ? 'three' : 'tall'

@@ -36,9 +36,7 @@ export interface Source {
   date: string
 }
 
-export const dayKey = ({ branch, date }: Source) => [
-  { _id: 'calendarDay', tags: TAGS, query: { branch, date } },
-]
+const dayKey = ({ branch, date }: Source) => [{ _id: 'calendarDay', tags: TAGS, query: { branch, date } }]
 
 // The options hold their own branch and date: an entry of the cache is shared with the booking form.
 const dayQuery = (query: Source) => ({
