@@ -19,19 +19,20 @@ SHOWN = 500
 def holders(wants: Sequence[occupancy.Want]) -> tuple[set[UUID], set[UUID]]:
     """Ids of the appointments, overbooked ones too, and of the breaks that meet these, besides those that want."""
     own = {want.break_id for want in wants} | {want.appointment_id for want in wants}
+    params: list[Any] = [
+        [want.resource_id for want in wants],
+        [want.starts_at for want in wants],
+        [want.ends_at for want in wants],
+        tenancy.current_organization_id(),
+        LONGEST,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT o.appointment_id, o.break_id"
             " FROM unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[]) AS w (id, begins, ends)"
             " JOIN calendar_occupancy o ON o.organization_id = %s AND o.resource_id = w.id"
             "  AND o.starts_at < w.ends AND o.ends_at > w.begins AND o.starts_at > w.begins - %s",
-            [
-                [want.resource_id for want in wants],
-                [want.starts_at for want in wants],
-                [want.ends_at for want in wants],
-                tenancy.current_organization_id(),
-                LONGEST,
-            ],
+            params,
         )
         found = cursor.fetchall()
     appointments = {one for one, _pause in found if one and one not in own}
