@@ -47,7 +47,7 @@ class Weekdays(serializers.ListField):
 
     def __init__(self, **kwargs: Any) -> None:
         child = serializers.IntegerField(min_value=1, max_value=7)
-        super().__init__(child=child, min_length=1, max_length=7, **kwargs)
+        super().__init__(child=child, **{"min_length": 1, "max_length": 7, **kwargs})
 
     def to_internal_value(self, data: Any) -> list[int]:
         return sorted(set(super().to_internal_value(data)))

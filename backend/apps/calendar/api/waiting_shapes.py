@@ -70,7 +70,7 @@ class WaitingFields(In):
         default=list,
         help_text="`morning`, `afternoon`, `evening` or hours as `09:00-11:30`; none: any time.",
     )
-    weekdays = Weekdays(default=list, allow_empty=True, help_text="ISO; none: any day.")
+    weekdays = Weekdays(default=list, min_length=None, help_text="ISO; none: any day.")
     services = serializers.ListField(
         child=ServiceIn(), max_length=30, default=list, help_text="What is to be done."
     )

@@ -63,6 +63,19 @@ def test_a_patient_waits(desk: Any, clinic: Any) -> None:
     assert urgent["is_urgent"]
 
 
+def test_who_can_come_any_day_says_no_weekdays(desk: Any, clinic: Any) -> None:
+    wishes = {"weekdays": [], "windows": [], "services": [], "first_date": None, "last_date": None}
+
+    made = desk.post(WAITING, entry(clinic, **wishes))
+
+    assert made.status_code == 201, made.content
+    some = desk.patch(f"{WAITING}/{made.json()['id']}", {"version": 1, "weekdays": [6]})
+    assert some.json()["weekdays"] == [6]
+    again = desk.patch(f"{WAITING}/{made.json()['id']}", {"version": 2, **wishes})
+    assert again.status_code == 200, again.content
+    assert again.json()["weekdays"] == []
+
+
 def test_gets_a_time_with_what_was_planned(desk: Any, clinic: Any, in_tenant: Any) -> None:
     planned = [{"service": str(clinic.service2.pk), "quantity": 2}]
     was = desk.post(URL, body(clinic, services=planned, note="Боится", source="online")).json()
