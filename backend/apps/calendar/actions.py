@@ -5,14 +5,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.calendar import facts, free, moving, occupancy, overbooking, segments, statuses
+from apps.calendar import facts, free, moving, occupancy, overbooking, planned, segments, statuses
 from apps.calendar.events import (
     AppointmentBooked,
     AppointmentCanceled,
@@ -20,19 +19,17 @@ from apps.calendar.events import (
     AppointmentRestored,
     AppointmentStatusChanged,
 )
-from apps.calendar.models import Appointment, AppointmentService, AppointmentStep, Hold
-from apps.calendar.place import Line, Place
+from apps.calendar.models import Appointment, AppointmentStep, Hold
+from apps.calendar.place import Place
+from apps.calendar.planned import Line
 from apps.calendar.segments import Part
 from apps.core import inserts, versions
 from apps.core.errors import InvalidInput
 from apps.core.events import Event
 from apps.core.models.user import User
-from apps.org.models import Room
 from apps.patients import care
 
 S = Appointment.Status
-_TEXT = 250
-_BUFFERS = ("buffer_before", "buffer_after")
 
 
 @transaction.atomic(savepoint=False)
@@ -50,7 +47,7 @@ def book(
 ) -> Appointment:
     """``hold``: what was kept for it. ``fields``: source, note, is_urgent, color, and where it comes from: origin,
     origin_appointment_id."""
-    parts = segments.checked(parts, place, buffers(services)) if parts else []
+    parts = segments.checked(parts, place, planned.buffers(services)) if parts else []
     if place.opened:
         fields["reserve_reason"] = over
     appointment = new(place=place, services=services, parts=parts, draft=draft, by=by, **fields)
@@ -85,7 +82,7 @@ def new(
         is_new_patient=place.is_new_patient,
         has_segments=bool(parts),
         created_by=by,
-        **_summary(services),
+        **planned.summary(services),
         **fields,
     )
 
@@ -98,9 +95,9 @@ def written(
     now: datetime,
 ) -> list[Any]:
     """Every row of a new one."""
-    planned = _planned(appointment, services)
+    chosen = planned.rows(appointment, services)
     pieces = [part.row(appointment) for part in parts]
-    return [appointment, *planned, *pieces, _step(appointment, by, now)]
+    return [appointment, *chosen, *pieces, _step(appointment, by, now)]
 
 
 @transaction.atomic(savepoint=False)
@@ -115,7 +112,7 @@ def move(
 ) -> Appointment:
     """To another time, length, doctor, chair or branch, or with other parts. ``services``: those that it gets
     afterwards, for their buffers; ``parts``: None carries those that it has."""
-    wanted = None if services is None else buffers(services)
+    wanted = None if services is None else planned.buffers(services)
     step = moving.plan(appointment, place, parts=parts, buffers=wanted, over=over)
     if step is None:
         return appointment
@@ -136,21 +133,21 @@ def edit(
     by: User | None,
 ) -> Appointment:
     """Services (None: as they are), note, urgency, source, colour."""
-    replanned = services is not None and _plan(appointment) != [
+    replanned = services is not None and planned.chosen(appointment) != [
         (line.service_id, line.quantity) for line in services
     ]
-    summary = _summary(services) if replanned else {}
+    summary = planned.summary(services or ()) if replanned else {}
     if appointment.status not in statuses.MOVABLE:  # what was held for it is history
-        summary = {name: value for name, value in summary.items() if name not in _BUFFERS}
+        summary = {name: value for name, value in summary.items() if name not in planned.BUFFERS}
     changed = versions.apply(appointment, fields | summary)
     if replanned:
         appointment.services.all().delete()
-        inserts.insert(_planned(appointment, services or []))
+        inserts.insert(planned.rows(appointment, services or []))
         if not changed:  # other services may add up to the same
             appointment.bump().save(update_fields=["version", "updated_at"])
-        longer = set(_BUFFERS) & set(changed) and not appointment.has_segments
+        longer = set(planned.BUFFERS) & set(changed) and not appointment.has_segments
         if longer and appointment.status in statuses.OCCUPYING:
-            _take(appointment, exclusive_room(appointment), (), over, by, again=True)
+            _take(appointment, occupancy.exclusive_room(appointment), (), over, by, again=True)
         changed = [*(name for name in changed if name in fields), "services"]
     if changed:
         facts.tell(AppointmentEdited, appointment, by, changed)
@@ -185,7 +182,7 @@ def change_status(
     if gives_back:
         overbooking.exchange(appointments=[appointment.pk], by=by)
     if before not in statuses.OCCUPYING and to in statuses.OCCUPYING and not holds:
-        room_id = exclusive_room(appointment)
+        room_id = occupancy.exclusive_room(appointment)
         _take(appointment, room_id, segments.of(appointment), over, by)
     event: type[Event] = AppointmentStatusChanged
     if to == S.CANCELED:
@@ -291,57 +288,7 @@ def _take(
         raise occupancy.SlotTaken(details=free.explain(appointment, taken, wants))
     if taken:
         overbooking.lay_over(taken)
-    lies(appointment, over=over, taken=bool(taken))
-
-
-def lies(appointment: Appointment, *, over: str, taken: bool) -> None:
-    """Note whether it lies over others, and why."""
-    state = {"is_overbooked": taken, "overbook_reason": over if taken else ""}
-    if state != {name: getattr(appointment, name) for name in state}:
-        for name, value in state.items():
-            setattr(appointment, name, value)
-        appointment.save(update_fields=[*state])
-
-
-def exclusive_room(appointment: Appointment | Hold) -> UUID | None:
-    rooms = Room.objects.filter(chairs=appointment.chair_id, is_exclusive=True)
-    return rooms.values_list("pk", flat=True).first() if appointment.chair_id else None
-
-
-def _summary(services: Sequence[Line] | None) -> dict[str, Any]:
-    services = services or ()
-    text = ", ".join(line.name for line in services)
-    return {
-        "services_text": text if len(text) <= _TEXT else text[: _TEXT - 1] + "…",
-        "price_estimate": sum((line.price * line.quantity for line in services), Decimal(0)),
-        **dict(zip(_BUFFERS, buffers(services), strict=True)),
-    }
-
-
-def buffers(services: Sequence[Line]) -> tuple[int, int]:
-    """Minutes before and after: the longest of any of its services."""
-    return (
-        max((line.buffer_before for line in services), default=0),
-        max((line.buffer_after for line in services), default=0),
-    )
-
-
-def _plan(appointment: Appointment) -> list[tuple[UUID, int]]:
-    rows = appointment.services.order_by("position")
-    return list(rows.values_list("service_id", "quantity"))
-
-
-def _planned(appointment: Appointment, services: Sequence[Line]) -> list[AppointmentService]:
-    return [
-        AppointmentService(
-            appointment=appointment,
-            service_id=line.service_id,
-            quantity=line.quantity,
-            price=line.price,
-            position=position,
-        )
-        for position, line in enumerate(services)
-    ]
+    overbooking.lies(appointment, over=over, taken=bool(taken))
 
 
 def _step(appointment: Appointment, by: User | None, now: datetime) -> AppointmentStep:

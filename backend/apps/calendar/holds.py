@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from apps.calendar import actions, free, occupancy, overbooking
+from apps.calendar import free, occupancy, overbooking
 from apps.calendar.events import HoldEnded, HoldTaken
 from apps.calendar.models import Hold
 from apps.calendar.place import Place
@@ -86,7 +86,7 @@ def sweep(now: datetime) -> None:
 def _end(hold: Hold, by: User | None) -> None:
     overbooking.exchange(holds=[hold.pk], by=by)
     # A claim that came after its end has taken its rows away, and raised nobody.
-    overbooking.settle_in(occupancy.for_hold(hold, actions.exclusive_room(hold)), by=by)
+    overbooking.settle_in(occupancy.for_hold(hold, occupancy.exclusive_room(hold)), by=by)
     hold.delete()
 
 

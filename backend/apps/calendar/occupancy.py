@@ -19,6 +19,7 @@ from apps.calendar.segments import Part
 from apps.core import contention, prepared, tenancy
 from apps.core.errors import DomainError
 from apps.core.ids import uuid7
+from apps.org.models import Room
 
 Kind = Literal["employee", "room", "chair", "device", "patient"]
 KINDS: tuple[Kind, ...] = ("employee", "room", "chair", "device", "patient")
@@ -68,6 +69,11 @@ def for_appointment(
         for kind, resource, begins, ends in held
         if resource
     ]
+
+
+def exclusive_room(appointment: Appointment | Hold) -> UUID | None:
+    rooms = Room.objects.filter(chairs=appointment.chair_id, is_exclusive=True)
+    return rooms.values_list("pk", flat=True).first() if appointment.chair_id else None
 
 
 def _rooms(parts: Sequence[Part]) -> Iterable[tuple[UUID, hours.Span]]:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.calendar import actions, holds, ranking, waiting
+from apps.calendar import holds, planned, ranking, waiting
 from apps.calendar.events import OfferDeclined, SlotOffered, WaitingContacted
 from apps.calendar.models import (
     Appointment,
@@ -126,7 +126,7 @@ def offer(*, entry: WaitingEntry, where: Place, by: User, now: datetime) -> Offe
         ends_at=where.ends_at,
         by=by,
     )
-    buffers = actions.buffers(waiting.lines(entry))
+    buffers = planned.buffers(waiting.lines(entry))
     row.hold = holds.take(
         key=str(row.pk), where=where, buffers=buffers, lasts=LASTS, by=by, now=now
     )

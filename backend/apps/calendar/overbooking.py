@@ -108,6 +108,15 @@ def lay_over(taken: Sequence[Want]) -> None:
         raise contention.Contended(contention.together({Appointment: own}, beneath))
 
 
+def lies(appointment: Appointment, *, over: str, taken: bool) -> None:
+    """Note whether it lies over others, and why."""
+    state = {"is_overbooked": taken, "overbook_reason": over if taken else ""}
+    if state != {name: getattr(appointment, name) for name in state}:
+        for name, value in state.items():
+            setattr(appointment, name, value)
+        appointment.save(update_fields=[*state])
+
+
 def _under(row: dict[str, Any]) -> list[tuple[type[TenantModel], UUID]]:
     """Whose time it is that this row of ``lying`` lies over."""
     if row["over_from"] is None:

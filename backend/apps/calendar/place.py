@@ -1,9 +1,7 @@
 """Where and when: one statement reads all that decides whether a place is sensible; then each field gets its own word."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -233,43 +231,3 @@ def _row(
             },
         )
         return cursor.fetchone()  # type: ignore[no-any-return]
-
-
-@dataclass(frozen=True)
-class Line:
-    """A planned service with its price of today."""
-
-    service_id: UUID
-    name: str
-    price: Decimal
-    buffer_before: int = 0
-    buffer_after: int = 0
-    quantity: int = 1
-
-
-def lines(wanted: Sequence[dict[str, Any]]) -> list[Line]:
-    """Price the planned services by the base list; an unknown or closed one is a field error."""
-    if not wanted:
-        return []
-    known = _prices({item["service"] for item in wanted})
-    faults = Faults()
-    for index, item in enumerate(wanted):
-        faults.unless(item["service"] in known, f"services.{index}.service", UNKNOWN)
-    faults.stop()
-    return [
-        Line(item["service"], *known[item["service"]], quantity=item["quantity"]) for item in wanted
-    ]
-
-
-def _prices(ids: Iterable[UUID]) -> dict[UUID, tuple[str, Decimal, int, int]]:
-    with prepared.cursor() as cursor:
-        cursor.execute(
-            "SELECT s.id, s.name, coalesce(p.amount, 0), s.buffer_before, s.buffer_after"
-            " FROM services_service s"
-            " LEFT JOIN services_pricelist b ON b.organization_id = s.organization_id AND b.is_base"
-            " LEFT JOIN services_price p ON p.organization_id = s.organization_id"
-            "  AND p.price_list_id = b.id AND p.service_id = s.id"
-            " WHERE s.organization_id = %s AND s.id = ANY(%s) AND s.is_active",
-            [tenancy.current_organization_id(), list(ids)],
-        )
-        return {pk: tuple(known) for pk, *known in cursor.fetchall()}

@@ -10,11 +10,22 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.calendar import actions, facts, free, hours, moving, occupancy, overbooking, statuses
+from apps.calendar import (
+    actions,
+    facts,
+    free,
+    hours,
+    moving,
+    occupancy,
+    overbooking,
+    planned,
+    statuses,
+)
 from apps.calendar import segments as pieces
 from apps.calendar.events import AppointmentBooked
 from apps.calendar.models import Appointment, Series
-from apps.calendar.place import Line, Place
+from apps.calendar.place import Place
+from apps.calendar.planned import Line
 from apps.calendar.segments import Part
 from apps.core import inserts
 from apps.core.errors import DomainError, InvalidInput
@@ -115,7 +126,7 @@ def book(
         if one.place is None:
             continue
         own = _shifted(parts, one.starts_at - found[0].starts_at)
-        own = pieces.checked(own, one.place, actions.buffers(services))
+        own = pieces.checked(own, one.place, planned.buffers(services))
         appointment = actions.new(
             place=one.place,
             services=services,
@@ -230,7 +241,7 @@ def carry_out(
         conflicts.sort(key=lambda conflict: conflict["index"])
         raise SeriesConflicts(details={"conflicts": conflicts, "possible": len(steps) - len(lost)})
     for _index, step in steps:
-        actions.lies(step.appointment, over="", taken=False)
+        overbooking.lies(step.appointment, over="", taken=False)
         step.tell(by)
 
 

@@ -30,7 +30,7 @@ def seen(rows: Any, known: dict[UUID, int]) -> list[Appointment]:
 def restore(*, rows: Sequence[Appointment], by: User, now: datetime) -> list[Appointment]:
     """Canceled ones come back into their places, which are asked for in one sorted statement."""
     wants = {
-        row.pk: occupancy.for_appointment(row, actions.exclusive_room(row), segments.of(row))
+        row.pk: occupancy.for_appointment(row, occupancy.exclusive_room(row), segments.of(row))
         for row in rows
     }
     taken = overbooking.exchange([want for each in wants.values() for want in each], by=by)

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.calendar import actions, place, statuses
+from apps.calendar import actions, place, planned, statuses
 from apps.calendar.breaks import check_employee, found_branch
 from apps.calendar.events import WaitingAdded, WaitingChanged, WaitingScheduled
 from apps.calendar.models import Appointment, AppointmentService, Hold, WaitingEntry, WaitingService
-from apps.calendar.place import Line, Place
+from apps.calendar.place import Place
+from apps.calendar.planned import Line
 from apps.core import inserts, versions
 from apps.core.caller import Caller
 from apps.core.errors import DomainError
@@ -186,13 +187,13 @@ def check_open(entry: WaitingEntry) -> None:
 
 def lines(entry: WaitingEntry) -> list[Line]:
     """The services that he wants, else those of his appointment, that are still offered, at the prices of today."""
-    planned: Any = WaitingService.objects.filter(entry=entry)
-    if not planned.exists():
+    wanted: Any = WaitingService.objects.filter(entry=entry)
+    if not wanted.exists():
         if entry.appointment_id is None:
             return []
-        planned = AppointmentService.objects.filter(appointment_id=entry.appointment_id)
-    offered = planned.filter(service__is_active=True).order_by("position")
-    return place.lines([{"service": row.service_id, "quantity": row.quantity} for row in offered])
+        wanted = AppointmentService.objects.filter(appointment_id=entry.appointment_id)
+    offered = wanted.filter(service__is_active=True).order_by("position")
+    return planned.lines([{"service": row.service_id, "quantity": row.quantity} for row in offered])
 
 
 def drop_for(appointment_id: UUID, by: User | None) -> None:

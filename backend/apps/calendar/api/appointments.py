@@ -15,7 +15,7 @@ from apps.calendar import (
     detail,
     holds,
     overbooking,
-    place,
+    planned,
     queries,
     rebooking,
     segments,
@@ -138,7 +138,7 @@ class AppointmentViewSet(OfAppointments):
         )
         told = {
             "place": found,
-            "services": place.lines(data["services"]),
+            "services": planned.lines(data["services"]),
             "parts": segments.told(data["segments"]),
             "over": over,
             "hold": holds.of(data.get("hold"), request.user),
@@ -174,7 +174,7 @@ class AppointmentViewSet(OfAppointments):
         if not over and not where.keys() - {"ends_at"} and self._may_overbook(appointment):
             over = appointment.overbook_reason or appointment.reserve_reason  # as it stands there
         data.pop("overbook_reason")
-        services = place.lines(data.pop("services")) if "services" in data else None
+        services = planned.lines(data.pop("services")) if "services" in data else None
         parts = segments.told(data.pop("segments")) if "segments" in data else None
         if where or parts is not None:
             actions.move(

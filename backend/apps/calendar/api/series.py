@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from apps.calendar import place, segments, series, undoing
+from apps.calendar import place, planned, segments, series, undoing
 from apps.calendar.api.inputs import BookIn, CancelIn
 from apps.calendar.api.moments import Day, Moment
 from apps.calendar.api.outputs import AppointmentOut, FreeOut
@@ -143,7 +143,7 @@ class SeriesViewSet(OfAppointments):
             rule=data["rule"],
             every=data["every"],
             skip=data["skip_conflicts"],
-            services=place.lines(data["services"]),
+            services=planned.lines(data["services"]),
             parts=segments.told(data["segments"]),
             **{name: data[name] for name in ("source", "note", "is_urgent", "color")},
             by=request.user,

@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from apps.calendar import days, offers, place, queries, waiting
+from apps.calendar import days, offers, place, planned, queries, waiting
 from apps.calendar.api.outputs import AppointmentOut
 from apps.calendar.api.waiting_shapes import (
     CallIn,
@@ -81,7 +81,7 @@ class WaitingViewSet(_Shown):
         data = self.read(WaitingIn)
         names = ("branch", "patient", "employee", "appointment")
         ids = {f"{name}_id": data.pop(name) for name in names if name in data}
-        services = place.lines(data.pop("services"))
+        services = planned.lines(data.pop("services"))
         entry = waiting.add(**ids, **data, services=services, reach=self.reach, caller=self.caller)
         return self._show(entry.pk, status=201)
 
@@ -92,7 +92,7 @@ class WaitingViewSet(_Shown):
         entry = versions.locked(self._rows(), pk, data.pop("version"))
         if "employee" in data:
             data["employee_id"] = data.pop("employee")
-        services = place.lines(data.pop("services")) if "services" in data else None
+        services = planned.lines(data.pop("services")) if "services" in data else None
         waiting.change(entry=entry, changes=data, services=services, by=request.user)
         return self._show(pk)
 
