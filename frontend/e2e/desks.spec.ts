@@ -1,6 +1,8 @@
 import { expect, type Browser, type Page } from '@playwright/test'
-import { book, clickAt, drag, emptyDay, fill, openDay, point } from './grid'
-import { desk, test } from './support'
+import { book, clickAt, drag, emptyDay, fill, openDay, point, toast } from './grid'
+import { Caller, desk, test } from './support'
+
+const cards = (column: number) => `[data-column="${column}"] [data-id]`
 
 async function twoDesks(browser: Browser): Promise<[Page, Page]> {
   const pages: [Page, Page] = [await desk(browser, 'registrar'), await desk(browser, 'registrar2')]
@@ -88,9 +90,45 @@ test('a stale edit tells who was there and keeps what was typed', async ({ brows
   expect((await moved).status()).toBe(200)
   await expect(theirs.locator('[data-column="0"] [data-id]')).toHaveAttribute('aria-label', /^11:00/)
   await mine.keyboard.press('Control+Enter')
+  const { last_name } = await (await Caller.of(theirs)).get('auth/me')
+  await expect(mine.locator('.stale')).toContainText(last_name)
   await expect(mine.locator('.stale')).toContainText('Изменено')
   await expect(mine.getByLabel('Заметка')).toHaveValue('Боится уколов')
   await mine.getByRole('button', { name: 'Оставить моё' }).click()
   await expect(mine.locator('.drawer.modal')).toHaveCount(0)
   await expect(mine.getByRole('dialog')).toContainText('Боится уколов')
+})
+
+test('after a lost connection nothing is missing and nothing is doubled', async ({ browser }) => {
+  const [mine, theirs] = [await desk(browser, 'registrar'), await desk(browser, 'registrar2')]
+  const day = await emptyDay(mine)
+  await Promise.all([openDay(mine, day), openDay(theirs, day)])
+  const seen = await book(mine, 0, '10:00')
+  await expect(theirs.locator(cards(0))).toHaveCount(1)
+  await mine.context().setOffline(true)
+  await book(theirs, 0, '12:00', 'ким')
+  const moved = theirs.locator(cards(0), { hasText: '10:00' })
+  await drag(theirs, moved, await point(theirs, 1, '15:00'))
+  await expect(toast(theirs, 'Перенесено')).toBeVisible()
+  // What is tried meanwhile is refused and taken back.
+  await drag(mine, seen, await point(mine, 0, '16:00'))
+  await expect(mine.locator('.toast.danger')).toBeVisible()
+  await expect(mine.locator(cards(0))).toHaveAttribute('aria-label', /^10:00/)
+  await mine.context().setOffline(false)
+  await expect(mine.locator(cards(1))).toHaveAttribute('aria-label', /^15:00/, { timeout: 40_000 })
+  await expect(mine.locator(cards(0))).toHaveAttribute('aria-label', /^12:00/)
+  await expect(mine.locator('[data-id]')).toHaveCount(2)
+})
+
+test('what is carried in one browser is seen in the other at once, with who did it', async ({ browser }) => {
+  const [mine, theirs] = [await desk(browser, 'registrar'), await desk(browser, 'registrar2')]
+  const day = await emptyDay(mine)
+  await Promise.all([openDay(mine, day), openDay(theirs, day)])
+  const card = await book(mine, 0, '10:00')
+  await expect(theirs.locator(cards(0))).toHaveCount(1)
+  // The name stays for some seconds only, so it is looked out for from the start.
+  const named = theirs.locator(`${cards(1)} .by`, { hasText: /\S/ }).waitFor()
+  await drag(mine, card, await point(mine, 1, '14:00'))
+  await named
+  await expect(theirs.locator(cards(1))).toHaveAttribute('aria-label', /^14:00/)
 })
