@@ -28,7 +28,7 @@ for (const [who, menu] of Object.entries(MENUS)) {
     const watch = new Watch(page)
     await enter(page, who)
     const names = menu.split(' ')
-    expect(await railOf(page)).toEqual(names)
+    await expect.poll(() => railOf(page)).toEqual(names)
 
     for (const name of names) {
       await entry(page, name).click()

@@ -56,6 +56,7 @@ test('the owner makes a room and a chair in it', async ({ page }) => {
   await page.getByRole('button', { name: 'Добавить кабинет' }).click()
   await field(page, 'Название').fill(room)
   await save(page)
+  await expect(drawer(page)).toHaveCount(0)
   const card = page.getByRole('region', { name: room })
   await card.getByRole('button', { name: 'Добавить кресло' }).click()
   await field(page, 'Название').fill('Кресло у окна')
