@@ -133,3 +133,25 @@ test('who waits is given a time in the chair where his doctor works that day', a
   const { scheduled_id } = booked.find((one: { id: string }) => one.id === entry.id)
   expect((await caller.get(`calendar/appointments/${scheduled_id}`)).chair_id).toBe(chair)
 })
+
+test('somebody who can come any day is put on the waiting list with the form, and his wishes change in it', async ({
+  browser,
+}) => {
+  const page = await desk(browser, 'registrar')
+  const comment = uniqueName()
+  await page.goto('/calendar?waiting=1&waiter=new')
+  const form = page.getByRole('dialog')
+  await form.getByRole('combobox').first().fill('оспан')
+  await form.getByRole('option', { name: /Оспан/ }).first().click()
+  await form.getByRole('textbox', { name: 'Пожелания' }).fill(comment)
+  await form.getByRole('button', { name: 'Сохранить' }).click()
+  await expect(form).toHaveCount(0)
+
+  const entry = page.locator('[data-waiting]', { hasText: comment })
+  await entry.getByRole('button').first().click()
+  await page.getByRole('menuitem', { name: 'Изменить' }).click()
+  await form.getByRole('textbox', { name: 'Пожелания' }).fill(`${comment} после шести`)
+  await form.getByRole('button', { name: 'Сохранить' }).click()
+
+  await expect(entry).toContainText('после шести')
+})

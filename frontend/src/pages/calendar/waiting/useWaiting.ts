@@ -24,14 +24,18 @@ export interface TimeFor {
   overbook_reason?: string
 }
 
+/** Of no branch: not asked for. All who ask share one answer, and one of them who is closed would keep it from being read
+ * again for the others; so whoever is closed asks for no branch. */
+export const waitingOf = (branch: string) => ({
+  ...waitingListQuery({ query: { branch, size: 200 } }),
+  enabled: branch !== '',
+})
+
 export function useWaiting(open: () => boolean) {
   const session = useSession()
   const cache = useQueryCache()
 
-  const { data, error, refetch } = useQuery(() => ({
-    ...waitingListQuery({ query: { branch: session.branchId, size: 200 } }),
-    enabled: open() && Boolean(session.branchId),
-  }))
+  const { data, error, refetch } = useQuery(() => waitingOf(open() ? session.branchId : ''))
   const entries = computed(() => data.value?.items)
 
   const refresh = () => void refreshOn(cache, ['waiting', 'appointments'])
