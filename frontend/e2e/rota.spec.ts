@@ -156,3 +156,31 @@ test('what one paints, another sees without asking', async ({ page, browser }) =
   await page.getByRole('button', { name: 'Как в сменах недели' }).click()
   await expect(label(other)).not.toHaveAttribute('aria-label', /выходной/)
 })
+
+test('a reserve that is changed over the list of rules is changed in the list', async ({ browser }) => {
+  const page = await desk(browser, 'manager')
+  const caller = await Caller.of(page)
+  const [{ id: branch }] = (await caller.get('auth/me')).branches
+  const year = new Date().getFullYear() + 1
+  const when = {
+    weekdays: [1],
+    starts: '10:05',
+    ends: '10:35',
+    valid_from: `${year}-11-02`,
+    valid_to: `${year}-11-03`,
+  }
+  const made = await (await caller.post('calendar/reserves', { branch, kind: 'urgent', ...when })).json()
+  await page.goto('/calendar?rules=list')
+  await page
+    .getByRole('button', { name: /10:05–10:35/ })
+    .first()
+    .click()
+  await page
+    .getByRole('dialog', { name: 'Резерв времени' })
+    .getByRole('textbox', { name: /^До/ })
+    .fill('10:40')
+  await page.keyboard.press('Control+Enter')
+
+  await expect(page.getByRole('button', { name: /10:05–10:40/ }).first()).toBeVisible()
+  await caller.remove(`calendar/reserves/${made.id}`)
+})
