@@ -46,6 +46,18 @@ test('of two places the later one is asked for last', async () => {
   expect(asked.map((one) => one.place)).toEqual(['a', 'b'])
 })
 
+test('a place that is being asked for is not asked for twice, and later once more', async () => {
+  held.take(place('a'))
+  held.take(place('a'))
+  await turn()
+  asked[0]!.answer(granted('h'))
+  await held.settled()
+  expect(asked).toHaveLength(1)
+  held.take(place('a'))
+  await turn()
+  expect(asked).toHaveLength(2)
+})
+
 test('a form that is closed meanwhile keeps nothing', async () => {
   held.take(place('a'))
   held.take(place('b'))

@@ -11,13 +11,17 @@ export function useHeld() {
   const until = ref<string | null>(null)
   let id: string | null = null
   let taking = Promise.resolve()
+  let asked = ''
   const now = useNow({ interval: 10_000 })
   const isOver = computed(() => until.value !== null && Date.parse(until.value) <= now.value.getTime())
 
   /** Also once more: the place moves, or is kept longer. One after another, so that the last one stays. */
   function take(place: Place): void {
+    const wanted = JSON.stringify(place)
+    if (key.value && wanted === asked) return // it is on its way
     const mine = (key.value ??= newKey())
-    taking = taking.then(() => keep(place, mine))
+    asked = wanted
+    taking = taking.then(() => keep(place, mine)).then(() => void (asked === wanted && (asked = '')))
   }
 
   /** Refused, it is said when it is booked. */
