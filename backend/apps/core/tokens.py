@@ -1,7 +1,8 @@
 """Signed, short-lived proofs of a session. What they open is decided anew from the database on each request."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -37,15 +38,23 @@ def issue(kind: str, claims: Claims, *, now: datetime, lasts: timedelta) -> str:
 
 
 def read(kind: str, token: str) -> Claims:
+    told, ends, claims = _signed(token, settings.SECRET_KEY)
+    if told != kind or ends <= datetime.now(UTC).timestamp():
+        raise BadToken
+    return claims
+
+
+@lru_cache(maxsize=4096)
+def _signed(token: str, key: str) -> tuple[str, int, Claims]:
+    """Its kind, its end and what it claims. A signature does not change, and a screen shows its token at every request:
+    it is checked once, and only the end of the token each time. What is refused is not kept."""
     try:
         body: dict[str, Any] = jwt.decode(
-            token, settings.SECRET_KEY, algorithms=["HS256"], options={"require": ["exp", "sub"]}
+            token, key, algorithms=["HS256"], options={"require": ["exp", "sub"]}
         )
-        if body.get("typ") != kind:
-            raise BadToken
-        return Claims(
-            UUID(body["sub"]), UUID(body["sid"]), _uuid(body["org"]), _uuid(body["branch"])
-        )
+        organization, branch = _uuid(body["org"]), _uuid(body["branch"])
+        claims = Claims(UUID(body["sub"]), UUID(body["sid"]), organization, branch)
+        return body["typ"], int(body["exp"]), claims
     except (jwt.PyJWTError, KeyError, ValueError, TypeError):
         raise BadToken from None
 
