@@ -4,6 +4,9 @@ A table with an ``OrganizationField`` gets ``PRIMARY KEY (id, organization_id)``
 composite foreign key and an index that begins with the organisation. Doing it here means that no migration can forget.
 """
 
+import re
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.postgresql import base, operations, schema
@@ -59,13 +62,36 @@ class DatabaseSchemaEditor(_Editor):
         return super()._field_indexes_sql(model, field)
 
 
-_ServerBindingCursor: Any = base.ServerBindingCursor  # type: ignore[attr-defined]
+@lru_cache(maxsize=1024)
+def _numbered(text: str) -> tuple[str, tuple[str, ...]]:
+    """Django's ``%s`` or ``%(name)s`` as the database's ``$1``; a name stands for one value however often it is used.
+    The driver does this too, but for texts of more than 4 KB it does it at every execution."""
+    names: dict[str, int] = {}
+
+    def mark(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%"
+        return f"${names.setdefault(found[1] or str(len(names)), len(names) + 1)}"
+
+    return re.sub(r"%%|%(?:\((\w+)\))?s", mark, text), tuple(names)
+
+
+_RawCursor: Any = base.Database.RawCursor  # type: ignore[attr-defined]
+
+
+class PreparedCursor(base.CursorMixin, _RawCursor):  # type: ignore[name-defined, misc]
+    def execute(self, query: str, params: Any = None, **kwargs: Any) -> Any:
+        if params is not None:
+            query, names = _numbered(query)
+            if isinstance(params, Mapping):
+                params = [params[name] for name in names]
+        return super().execute(query, params, **kwargs)
 
 
 class DatabaseOperations(operations.DatabaseOperations):
     def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> Any:
         """The text with its values also for a prepared cursor, which sent them apart: for tests and slow-query logs."""
-        if isinstance(cursor, _ServerBindingCursor):
+        if isinstance(cursor, PreparedCursor):
             return self.compose_sql(sql, params)
         return super().last_executed_query(cursor, sql, params)
 
@@ -81,5 +107,5 @@ class DatabaseWrapper(_Wrapper):
         """See ``prepared``."""
         self.ensure_connection()
         with self.wrap_database_errors:
-            cursor = _ServerBindingCursor(self.connection)
+            cursor = PreparedCursor(self.connection)
         return self._prepare_cursor(cursor)
