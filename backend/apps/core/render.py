@@ -4,6 +4,7 @@ from typing import Any
 import orjson
 from django.utils.functional import Promise
 from rest_framework.exceptions import ParseError
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
 
@@ -30,6 +31,14 @@ class Renderer(JSONRenderer):
         if data is None:
             return b""
         return data if isinstance(data, bytes) else encode(data)
+
+
+class AsItIs(DefaultContentNegotiation):
+    """An answer has one form, whatever the asking program says it accepts: JSON, or the file that was asked for, whose
+    refusals are JSON like all others."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
 
 
 class Parser(JSONParser):

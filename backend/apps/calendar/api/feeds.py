@@ -16,7 +16,6 @@ from apps.calendar.models import Feed
 from apps.core import ical
 from apps.core.addresses import client_address
 from apps.core.api import Out, Public, StaffRequest, TenantViewSet, etag
-from apps.core.api.printed import AsItIs
 from apps.core.errors import NotFound
 from apps.core.limits import TooManyRequests, limiter
 from apps.staff import queries
@@ -114,7 +113,6 @@ class EmployeeFeedViewSet(OfFeeds):
 class FeedFile(Public):
     """Asked by calendar programs, which cannot log in: the secret in the address is the proof."""
 
-    content_negotiation_class = AsItIs
     resource: ClassVar[str] = "feeds"
 
     @extend_schema(

@@ -16,7 +16,7 @@ from apps.calendar.handouts import day_sheet, invitation, slip
 from apps.calendar.models import Appointment
 from apps.core import ical
 from apps.core.api import In, StaffRequest
-from apps.core.api.printed import AsItIs, File, Printed
+from apps.core.api.printed import File, Printed
 from apps.core.events import journal, viewed
 from apps.core.models.journal import JournalEntry
 from apps.org.models import Branch
@@ -48,8 +48,6 @@ class SlipIn(LanguageIn):
 
 
 class HandoutViewSet(OfAppointments):
-    content_negotiation_class = AsItIs
-
     @extend_schema(parameters=[DaySheetIn], responses=PDF)
     def day_sheet(self, request: StaffRequest) -> Response:
         """The day of a branch or of a doctor on paper; phones as far as the caller may see them. Each print leaves a row

@@ -2,18 +2,10 @@
 
 from typing import Any
 
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.response import Response
 
 from apps.core import documents
 from apps.core.auth.connections import let_go
-
-
-class AsItIs(BaseContentNegotiation):
-    """A file has one form, whatever the asking program says it accepts; its refusals are JSON like all others."""
-
-    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
 
 
 class File(Response):

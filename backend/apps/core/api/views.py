@@ -29,6 +29,7 @@ from apps.core.events import journal
 from apps.core.models.journal import JournalEntry
 from apps.core.models.user import User
 from apps.core.permissions import Scope
+from apps.core.render import AsItIs
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 3
@@ -49,6 +50,7 @@ class Transactional(APIView):
     permission: ClassVar[str] = ""  # needed to read; empty: closed
     write_permission: ClassVar[str] = ""  # needed by every other method; empty: closed
     permissions: ClassVar[dict[str, str]] = {}  # exceptions by action name
+    content_negotiation_class = AsItIs
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         request.body  # noqa: B018 - read now, so that a retry can read it again
@@ -235,6 +237,7 @@ class Public(APIView):
 
     authentication_classes = []  # noqa: RUF012 - as its base declares it
     permission_classes = []  # noqa: RUF012
+    content_negotiation_class = AsItIs
 
     def read(self, serializer: type[Serializer[Any]]) -> dict[str, Any]:
         checked = serializer(data=self.request.data, context={"request": self.request})
