@@ -1,3 +1,4 @@
+from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from apps.billing.api import (
@@ -8,8 +9,8 @@ from apps.billing.api import (
 )
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
-router.register("billing/invoices", InvoiceViewSet, basename="invoices")
-router.register("billing/payments", PaymentViewSet, basename="payments")
-router.register("billing/registers", RegisterViewSet, basename="registers")
-router.register("billing/shifts", ShiftViewSet, basename="cash-shifts")
-urlpatterns = router.urls
+router.register("invoices", InvoiceViewSet, basename="invoices")
+router.register("payments", PaymentViewSet, basename="payments")
+router.register("registers", RegisterViewSet, basename="registers")
+router.register("shifts", ShiftViewSet, basename="cash-shifts")
+urlpatterns = [path("billing/", include(router.urls))]

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.urls import path
+from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from apps.calendar.api import AppointmentViewSet
@@ -21,23 +21,23 @@ from apps.calendar.api.views import SavedViewSet
 from apps.calendar.api.waiting import DayViewSet, WaitingViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
-router.register("calendar/appointments", AppointmentViewSet, basename="appointments")
-router.register("calendar/breaks", BreakViewSet, basename="breaks")
-router.register("calendar/break-rules", BreakRuleViewSet, basename="break-rules")
-router.register("calendar/reserves", ReserveViewSet, basename="reserves")
-router.register("calendar/confirmations", ConfirmationViewSet, basename="confirmations")
-router.register("calendar/gaps", GapsViewSet, basename="gaps")
-router.register("calendar/waiting", WaitingViewSet, basename="waiting")
-router.register("calendar/substitutions", SubstitutionViewSet, basename="substitutions")
-router.register("calendar/series", SeriesViewSet, basename="series")
-router.register("calendar/slots", SlotViewSet, basename="slots")
-router.register("calendar/holds", HoldViewSet, basename="holds")
-router.register("calendar/views", SavedViewSet, basename="views")
+router.register("appointments", AppointmentViewSet, basename="appointments")
+router.register("breaks", BreakViewSet, basename="breaks")
+router.register("break-rules", BreakRuleViewSet, basename="break-rules")
+router.register("reserves", ReserveViewSet, basename="reserves")
+router.register("confirmations", ConfirmationViewSet, basename="confirmations")
+router.register("gaps", GapsViewSet, basename="gaps")
+router.register("waiting", WaitingViewSet, basename="waiting")
+router.register("substitutions", SubstitutionViewSet, basename="substitutions")
+router.register("series", SeriesViewSet, basename="series")
+router.register("slots", SlotViewSet, basename="slots")
+router.register("holds", HoldViewSet, basename="holds")
+router.register("views", SavedViewSet, basename="views")
 
 working = SimpleRouter(trailing_slash=False, use_regex_path=False)
-working.register("calendar/absences", AbsenceViewSet, basename="absences")
-working.register("calendar/rota", RotaViewSet, basename="rota")
-working.register("calendar/load", LoadViewSet, basename="load")
+working.register("absences", AbsenceViewSet, basename="absences")
+working.register("rota", RotaViewSet, basename="rota")
+working.register("load", LoadViewSet, basename="load")
 
 
 def _read(action: str) -> Any:
@@ -50,24 +50,25 @@ def _handout(action: str, *, detail: bool = True) -> Any:
 
 _FEED: dict[str, Any] = {"get": "retrieve", "post": "create", "delete": "destroy"}
 
-urlpatterns = [
-    path("calendar/day.pdf", _handout("day_sheet", detail=False)),
-    path("calendar/appointments/<uuid:pk>/slip.pdf", _handout("slip")),
-    path("calendar/appointments/<uuid:pk>/ics", _handout("ics")),
-    path("calendar/feed", OwnFeedViewSet.as_view(_FEED, basename="own-feed", detail=True)),
-    path("calendar/feed/<str:secret>.ics", FeedFile.as_view()),
+_calendar = [
+    path("day", _read("day")),
+    path("day.pdf", _handout("day_sheet", detail=False)),
+    path("appointments/<uuid:pk>/slip.pdf", _handout("slip")),
+    path("appointments/<uuid:pk>/ics", _handout("ics")),
+    path("feed", OwnFeedViewSet.as_view(_FEED, basename="own-feed", detail=True)),
+    path("feed/<str:secret>.ics", FeedFile.as_view()),
     path(
-        "calendar/employees/<uuid:pk>/feed",
+        "employees/<uuid:pk>/feed",
         EmployeeFeedViewSet.as_view(_FEED, basename="employee-feed", detail=True),
     ),
-    path("calendar/day", _read("day")),
-    path("calendar/week", _read("week")),
-    path("calendar/overbooked", _read("overbooked")),
-    path("calendar/patients/<uuid:patient>/appointments", _read("of_patient")),
+    path("week", _read("week")),
+    path("overbooked", _read("overbooked")),
+    path("patients/<uuid:patient>/appointments", _read("of_patient")),
     path(
-        "calendar/days/cancel",
+        "days/cancel",
         DayViewSet.as_view({"post": "cancel"}, basename="days", detail=False),
     ),
     *router.urls,
     *working.urls,
 ]
+urlpatterns = [path("calendar/", include(_calendar))]

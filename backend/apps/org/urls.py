@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from apps.org.api import (
@@ -13,15 +13,17 @@ from apps.org.api import (
 from apps.org.api.special_days import SpecialDayViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
-router.register("org/branches", BranchViewSet, basename="branches")
-router.register("org/rooms", RoomViewSet, basename="rooms")
-router.register("org/chairs", ChairViewSet, basename="chairs")
-router.register("calendar/special-days", SpecialDayViewSet, basename="special-days")
-router.register("calendar/devices", DeviceViewSet, basename="devices")
+router.register("branches", BranchViewSet, basename="branches")
+router.register("rooms", RoomViewSet, basename="rooms")
+router.register("chairs", ChairViewSet, basename="chairs")
+calendar = SimpleRouter(trailing_slash=False, use_regex_path=False)
+calendar.register("special-days", SpecialDayViewSet, basename="special-days")
+calendar.register("devices", DeviceViewSet, basename="devices")
 
-urlpatterns = [
-    path("org/settings", Settings.as_view(), name="settings"),
-    path("org/settings/own", OwnSettings.as_view(), name="own-settings"),
-    path("org/branches/<uuid:pk>/settings", BranchSettings.as_view(), name="branch-settings"),
+_org = [
+    path("settings", Settings.as_view(), name="settings"),
+    path("settings/own", OwnSettings.as_view(), name="own-settings"),
+    path("branches/<uuid:pk>/settings", BranchSettings.as_view(), name="branch-settings"),
     *router.urls,
 ]
+urlpatterns = [path("org/", include(_org)), path("calendar/", include(calendar.urls))]

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.urls import path
+from django.urls import include, path
 
 from apps.reports.api import ReportViewSet
 
@@ -9,11 +9,12 @@ def report(action: str) -> Any:
     return ReportViewSet.as_view({"get": action}, basename="reports")
 
 
-urlpatterns = [
-    path("reports/revenue", report("revenue")),
-    path("reports/revenue/rows", report("revenue_rows")),
-    path("reports/debts", report("debts")),
-    path("reports/appointments", report("appointments")),
-    path("reports/appointments/rows", report("appointment_rows")),
-    path("reports/dashboard", report("dashboard")),
+_reports = [
+    path("revenue", report("revenue")),
+    path("revenue/rows", report("revenue_rows")),
+    path("debts", report("debts")),
+    path("appointments", report("appointments")),
+    path("appointments/rows", report("appointment_rows")),
+    path("dashboard", report("dashboard")),
 ]
+urlpatterns = [path("reports/", include(_reports))]
