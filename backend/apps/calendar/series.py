@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.calendar import (
     actions,
     facts,
-    free,
     hours,
     moving,
     occupancy,
     overbooking,
     planned,
     statuses,
+    together,
 )
 from apps.calendar import segments as pieces
 from apps.calendar.events import AppointmentBooked
@@ -35,14 +35,6 @@ from apps.patients import care
 MOST = 60
 Rule = Series.Rule
 Find = Callable[[datetime, datetime], Place]
-
-
-class SeriesConflicts(DomainError):
-    """details: ``conflicts`` [{``index``, ``starts_at``, ``code``, ``message``, ``resources``, ``free``}], and how many
-    are ``possible`` all the same."""
-
-    code = "series_conflicts"
-    message = _("Not all of these times are free. Nothing was booked or moved.")
 
 
 class NoSuchHour(InvalidInput):
@@ -144,13 +136,15 @@ def book(
     taken = occupancy.claim([want for each in wants.values() for want in each])
     lost = {pk for want in taken if (pk := want.appointment_id)}
     occupancy.give_up(lost)
-    conflicts = [_fault(one) for one in found if one.fault]
+    conflicts = [
+        together.fault_at(one.index, one.starts_at, one.fault) for one in found if one.fault
+    ]
     for pk in lost:
         one, appointment, _own = rows.pop(pk)
-        conflicts.append(conflict(one.index, appointment, taken, wants[pk]))
+        conflicts.append(together.conflict(one.index, appointment, taken, wants[pk]))
     conflicts.sort(key=lambda conflict: conflict["index"])
     if not rows or (conflicts and not skip):
-        raise SeriesConflicts(details={"conflicts": conflicts, "possible": len(rows)})
+        raise together.SeriesConflicts(details={"conflicts": conflicts, "possible": len(rows)})
     _write(series, list(rows.values()), services, by, now)
     return Booked(series, [appointment for _one, appointment, _own in rows.values()], conflicts)
 
@@ -206,43 +200,12 @@ def move(
         except InvalidInput as fault:
             if not fault.fields.keys() <= {"starts_at", "ends_at"}:
                 raise
-            conflicts.append(_fault(Occurrence(index, starts_at, fault=fault)))
+            conflicts.append(together.fault_at(index, starts_at, fault))
             continue
         if step:
             steps.append((index, step))
-    carry_out(steps, conflicts, by)
+    together.carry_out(steps, conflicts, by)
     return [step.appointment for _index, step in steps]
-
-
-def carry_out(
-    steps: Sequence[tuple[int, moving.Move]], conflicts: list[dict[str, Any]], by: User
-) -> None:
-    """All of these moves in one claim, unless one of them has no room or ``conflicts`` are known already."""
-    for _index, step in steps:
-        step.write()
-    live = [(index, step) for index, step in steps if step.appointment.status in statuses.OCCUPYING]
-    wants = {
-        step.appointment.pk: occupancy.for_appointment(
-            step.appointment, step.place.room_id, step.parts
-        )
-        for _index, step in live
-    }
-    taken = overbooking.exchange(
-        [want for each in wants.values() for want in each], appointments=list(wants), by=by
-    )
-    if taken or conflicts:
-        occupancy.give_up(wants)
-        lost = {want.appointment_id for want in taken}
-        conflicts += [
-            conflict(index, step.appointment, taken, wants[step.appointment.pk])
-            for index, step in live
-            if step.appointment.pk in lost
-        ]
-        conflicts.sort(key=lambda conflict: conflict["index"])
-        raise SeriesConflicts(details={"conflicts": conflicts, "possible": len(steps) - len(lost)})
-    for _index, step in steps:
-        overbooking.lies(step.appointment, over="", taken=False)
-        step.tell(by)
 
 
 @transaction.atomic(savepoint=False)
@@ -280,38 +243,3 @@ def _shifted(parts: Sequence[Part], by: timedelta) -> list[Part]:
     return [
         replace(part, starts_at=part.starts_at + by, ends_at=part.ends_at + by) for part in parts
     ]
-
-
-def _fault(one: Occurrence) -> dict[str, Any]:
-    assert one.fault
-    texts = [str(text) for each in one.fault.fields.values() for text in each]
-    return {
-        "index": one.index,
-        "starts_at": one.starts_at,
-        "code": one.fault.code,
-        "message": " ".join(texts) or str(one.fault.text),
-        "resources": [],
-        "free": [],
-    }
-
-
-def conflict(
-    index: int,
-    appointment: Appointment,
-    taken: Sequence[occupancy.Want],
-    wants: Sequence[occupancy.Want],
-) -> dict[str, Any]:
-    """A word for one that does not fit."""
-    mine = {
-        (want.kind, want.resource_id): want
-        for want in taken
-        if want.appointment_id == appointment.pk
-    }
-    return {
-        "index": index,
-        "starts_at": appointment.starts_at,
-        "code": occupancy.SlotTaken.code,
-        "message": str(occupancy.SlotTaken.message),
-        "resources": [free.named(want) for want in mine.values()],
-        "free": free.near(appointment, {want.resource_id for want in wants}),
-    }

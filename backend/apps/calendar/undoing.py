@@ -1,15 +1,14 @@
 """What was done to a series from one of its appointments on, taken back in one step: all of it, or nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from apps.calendar import actions, moving, occupancy, overbooking, segments, series, statuses
+from apps.calendar import actions, occupancy, overbooking, segments, statuses, together
 from apps.calendar.models import Appointment
-from apps.calendar.place import Place
 from apps.core import versions
 from apps.core.errors import NotFound
 from apps.core.models.user import User
@@ -38,30 +37,15 @@ def restore(*, rows: Sequence[Appointment], by: User, now: datetime) -> list[App
         occupancy.give_up(wants)
         lost = {want.appointment_id for want in taken}
         conflicts = [
-            series.conflict(index, row, taken, wants[row.pk])
+            together.conflict(index, row, taken, wants[row.pk])
             for index, row in enumerate(rows)
             if row.pk in lost
         ]
-        raise series.SeriesConflicts(
+        raise together.SeriesConflicts(
             details={"conflicts": conflicts, "possible": len(rows) - len(lost)}
         )
     for row in rows:
         actions.restore(appointment=row, holds=True, by=by, now=now)
-    return list(rows)
-
-
-@transaction.atomic(savepoint=False)
-def put_back(
-    *,
-    rows: Sequence[Appointment],
-    places: dict[UUID, dict[str, Any]],
-    find: Callable[[Appointment, dict[str, Any]], Place],
-    by: User,
-) -> list[Appointment]:
-    """Moved ones go back to where each was."""
-    planned = [moving.plan(row, find(row, places[row.pk])) for row in rows]
-    steps = [(index, step) for index, step in enumerate(planned) if step]
-    series.carry_out(steps, [], by)
     return list(rows)
 
 

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from apps.calendar import place, planned, segments, series, undoing
+from apps.calendar import place, planned, segments, series, together, undoing
 from apps.calendar.api.inputs import BookIn, CancelIn
 from apps.calendar.api.moments import Day, Moment
 from apps.calendar.api.outputs import AppointmentOut, FreeOut
@@ -212,7 +212,7 @@ class SeriesViewSet(OfAppointments):
                 one: {names.get(name, name): value for name, value in item.items()}
                 for one, item in items.items()
             }
-            done = undoing.put_back(
+            done = together.move(
                 rows=rows,
                 places=places,
                 find=lambda one, where: self._moved(one, where, one.is_urgent),

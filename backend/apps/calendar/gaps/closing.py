@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.calendar import moving, series, statuses
+from apps.calendar import statuses, together
 from apps.calendar.models import Appointment
 from apps.calendar.place import Place
 from apps.core.errors import DomainError, InvalidInput
@@ -38,13 +38,12 @@ def close(
     caller saw them; ``confirmed``: he knows that some have confirmed. Refused: `series_conflicts`."""
     _check(rows, starts, day, confirmed)
     was = {row.pk: row.starts_at for row in rows}
-    steps = []
-    for index, row in enumerate(rows):
-        begins = starts[row.pk]
-        where = {"starts_at": begins, "ends_at": begins + (row.ends_at - row.starts_at)}
-        if step := moving.plan(row, find(row, where)):
-            steps.append((index, step))
-    series.carry_out(steps, [], by)
+    places = {
+        row.pk: {"starts_at": begins, "ends_at": begins + (row.ends_at - row.starts_at)}
+        for row in rows
+        for begins in [starts[row.pk]]
+    }
+    together.move(rows=rows, places=places, find=find, by=by)
     return was
 
 
