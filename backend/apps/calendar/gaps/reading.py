@@ -12,14 +12,19 @@ from django.db.models import Q
 from apps.calendar import hours, statuses
 from apps.calendar.gaps import planner
 from apps.calendar.models import Appointment, Occupancy, Reserve
-from apps.core import prepared
-from apps.org.models import Branch, Room
+from apps.core import prepared, tenancy
+from apps.org.models import Branch, Chair
 from apps.staff.models import Employee
 
 S = Appointment.Status
 _AROUND = timedelta(hours=3)  # buffers reach beyond midnight
+# Whoever has left the clinic or the branch may still stand in the rota; nobody is booked with him (see ``place``).
 _WORKS = """
-SELECT w.employee_id, w.starts_at, w.ends_at FROM staff_working(%(day)s, %(day)s, ARRAY[%(branch)s::uuid], NULL) w
+SELECT w.employee_id, w.starts_at, w.ends_at
+FROM staff_working(%(day)s, %(day)s, ARRAY[%(branch)s::uuid], NULL) w
+JOIN staff_employee e ON e.organization_id = %(organization)s AND e.id = w.employee_id AND e.is_active
+JOIN staff_employeebranch l
+  ON l.organization_id = e.organization_id AND l.employee_id = e.id AND l.branch_id = w.branch_id
 """
 
 
@@ -60,8 +65,8 @@ def of(
     )
     appointments = list(rows.select_related("patient").order_by("starts_at", "pk"))
     people = _people(works, {one.employee_id for one in appointments})
-    rooms = _rooms(appointments)
-    needs = {one.pk: _needs(one, rooms) for one in appointments}
+    chairs = _chairs(appointments)
+    needs = {one.pk: _needs(chairs.get(one.chair_id)) for one in appointments}
     for one in appointments:
         people[one.employee_id].appointments.append(one)
     resources = {
@@ -84,13 +89,17 @@ def of(
     movable = {
         one.pk for person in shown for one in person.appointments if one.pk not in person.fixed
     }
-    return _day(
+    found = _day(
         shown,
         [row for row in taken if row.appointment_id not in movable],
         needs,
         _kept(branch, day),
         now,
     )
+    for pk, chair in chairs.items():
+        if not _is_usable(chair, branch):  # nobody is moved in it
+            found.taken.setdefault(pk, []).extend(_minutes([(begins, ends)]))
+    return found
 
 
 def _day(
@@ -149,32 +158,36 @@ def _fixed(one: Appointment, now: datetime, lain_over: bool, confirmed: bool) ->
 def _works(branch: Branch, day: date) -> dict[UUID, list[hours.Span]]:
     found: dict[UUID, list[hours.Span]] = defaultdict(list)
     with prepared.cursor() as cursor:
-        cursor.execute(_WORKS, {"day": day, "branch": branch.pk})
+        organization = tenancy.current_organization_id()
+        cursor.execute(_WORKS, {"organization": organization, "day": day, "branch": branch.pk})
         for employee, begins, ends in cursor.fetchall():
             found[employee].append((begins, ends))
     return {employee: hours.merged(spans) for employee, spans in found.items()}
 
 
 def _people(works: dict[UUID, list[hours.Span]], booked: set[UUID]) -> dict[UUID, Person]:
-    """By name: those who treat and have not left, and whoever has an appointment all the same."""
-    works_here = Q(pk__in=list(works), position__treats=True, is_active=True)
+    """By name: those who treat, and whoever has an appointment all the same."""
+    works_here = Q(pk__in=list(works), position__treats=True)
     rows = Employee.objects.filter(Q(pk__in=booked) | works_here)
     ordered = rows.order_by("last_name", "first_name", "pk")
     return {row.pk: Person(row, works.get(row.pk, [])) for row in ordered}
 
 
-def _rooms(appointments: Iterable[Appointment]) -> dict[UUID, UUID]:
-    """Chair → its room, where that serves one at a time."""
-    chairs = {one.chair_id for one in appointments if one.chair_id}
-    rows = Room.objects.filter(chairs__in=chairs, is_exclusive=True)
-    return dict(rows.values_list("chairs", "pk"))
+def _chairs(appointments: Iterable[Appointment]) -> dict[UUID, Chair]:
+    """Those of the day, with their rooms."""
+    ids = {one.chair_id for one in appointments if one.chair_id}
+    return Chair.objects.select_related("room").in_bulk(ids)  # type: ignore[no-any-return]
 
 
-def _needs(one: Appointment, rooms: dict[UUID, UUID]) -> tuple[UUID, ...]:
-    if one.chair_id is None:
+def _needs(chair: Chair | None) -> tuple[UUID, ...]:
+    """The chair, and its room where that serves one at a time."""
+    if chair is None:
         return ()
-    room = rooms.get(one.chair_id)
-    return (one.chair_id, room) if room else (one.chair_id,)
+    return (chair.pk, chair.room_id) if chair.room.is_exclusive else (chair.pk,)
+
+
+def _is_usable(chair: Chair, branch: Branch) -> bool:
+    return chair.is_active and chair.room.is_active and chair.room.branch_id == branch.pk
 
 
 def _taken(
