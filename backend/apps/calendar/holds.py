@@ -15,11 +15,25 @@ from apps.calendar.models import Hold
 from apps.calendar.place import Place
 from apps.core import contention, outbox
 from apps.core.events import Event, record
+from apps.core.models import Membership
 from apps.core.models.user import User
 
 LASTS = timedelta(minutes=5)
+MOST = 5
 BELL = "hold"
 AGAIN = timedelta(seconds=5)
+
+
+@transaction.atomic(savepoint=False)
+def keep(*, key: str, where: Place, buffers: tuple[int, int], by: User, now: datetime) -> Hold:
+    """``take`` for somebody who fills in a form. He keeps no more than ``MOST`` places at once, however many forms he
+    opened: the one that he asked for the longest ago is given back, so that he is never kept from his work by what he
+    left behind. Offers to those who wait are not counted."""
+    _one_after_another(by)
+    rows = Hold.objects.filter(by=by, offers__isnull=True, expires_at__gt=now).exclude(key=key)
+    for old in rows.order_by("-expires_at", "-pk")[MOST - 1 :]:
+        give_back(hold=old, by=by)
+    return take(key=key, where=where, buffers=buffers, by=by, now=now)
 
 
 @transaction.atomic(savepoint=False)
@@ -58,6 +72,12 @@ def take(
     outbox.ring(BELL, hold.expires_at)
     _record(HoldTaken, hold, by)
     return hold
+
+
+def _one_after_another(by: User) -> None:
+    """Of two requests of one person the second counts what the first has taken."""
+    rows = Membership.objects.filter(user=by)
+    contention.hold({Membership: rows.values_list("pk", flat=True)})
 
 
 def of(key: str | None, by: User) -> Hold | None:

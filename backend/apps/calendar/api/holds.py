@@ -57,8 +57,8 @@ class HoldViewSet(TenantViewSet):
 
     @extend_schema(request=HoldIn, responses={201: HoldOut})
     def create(self, request: StaffRequest) -> Response:
-        """Keep a place for five minutes; nobody else gets it, and whoever has the key books it. Refused: `slot_taken`,
-        `outside_shift`."""
+        """Keep a place for five minutes; nobody else gets it, and whoever has the key books it. One person keeps five at
+        once: a sixth gives back the one that he asked for the longest ago. Refused: `slot_taken`, `outside_shift`."""
         data, now = self.read(HoldIn), timezone.now()
         where = place.find(
             branch_id=data["branch"],
@@ -74,7 +74,7 @@ class HoldViewSet(TenantViewSet):
             now=now,
         )
         buffers = data["buffer_before"], data["buffer_after"]
-        hold = holds.take(key=data["key"], where=where, buffers=buffers, by=request.user, now=now)
+        hold = holds.keep(key=data["key"], where=where, buffers=buffers, by=request.user, now=now)
         names = (*HoldOut().fields,)
         return self.answer({name: getattr(hold, name) for name in names}, status=201)
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
@@ -196,6 +197,71 @@ def test_who_lay_over_a_hold_that_a_booking_cleared_away_rises_with_the_sweep(
         holds.sweep(timezone.now())
         assert lies.exists() is not looks and not Hold.objects.exists()
         assert audit.overlaps() == audit.adrift() == []
+
+
+def test_a_sixth_place_gives_back_the_one_asked_for_the_longest_ago(
+    desk: Any, as_role: Any, clinic: Any
+) -> None:
+    other, keys = as_role("call_center"), [str(uuid4()) for _ in range(holds.MOST)]
+    other.post(HOLDS, held(clinic, at(17)))
+    for hour, key in enumerate(keys):
+        assert desk.post(HOLDS, held(clinic, at(8 + hour), key)).status_code == 201
+    assert desk.post(HOLDS, held(clinic, at(8), keys[0])).status_code == 201  # once more: it lasts
+
+    taken = desk.post(HOLDS, held(clinic, at(17)))
+    with tenant(clinic.pk):
+        assert set(keys) < set(Hold.objects.values_list("key", flat=True))  # refused: all are kept
+    sixth = desk.post(HOLDS, held(clinic, at(18)))
+
+    assert (taken.status_code, sixth.status_code) == (409, 201)
+    with tenant(clinic.pk):
+        kept = set(Hold.objects.filter(by=desk.user).values_list("key", flat=True))
+        assert kept == {keys[0], *keys[2:], sixth.json()["key"]}
+        assert audit.adrift() == []
+    assert other.post(HOLDS, held(clinic, at(9))).status_code == 201
+    assert other.post(HOLDS, held(clinic, at(10))).status_code == 409
+
+
+def test_what_is_offered_to_those_who_wait_is_not_counted(desk: Any, clinic: Any) -> None:
+    entry = desk.post(
+        "/api/v1/calendar/waiting",
+        {"branch": str(clinic.branch.pk), "patient": str(clinic.patient2.pk)},
+    ).json()
+    offered = held(clinic, at(18))
+    del offered["key"], offered["branch"]
+    r = desk.post(f"/api/v1/calendar/waiting/{entry['id']}/offer", {"version": 1} | offered)
+    assert r.status_code == 201, r.content
+    for hour in range(holds.MOST + 1):
+        assert desk.post(HOLDS, held(clinic, at(8 + hour))).status_code == 201
+    with tenant(clinic.pk):
+        assert Hold.objects.filter(offers__isnull=False).count() == 1
+        assert Hold.objects.count() == holds.MOST + 1
+
+
+@pytest.mark.parametrize("waits", [True, False], ids=["as it is", "control all at once"])
+def test_requests_of_one_person_at_once_keep_no_more_than_he_may(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch, waits: bool
+) -> None:
+    if not waits:
+        monkeypatch.setattr(holds, "_one_after_another", lambda _by: None)
+    clinic = build_clinic()
+    desk = clinic.client("registrar")
+    meet = Barrier(8)
+    give_room = holds.take
+
+    def after_counting(**wanted: Any) -> Hold:
+        if not waits:
+            meet.wait(timeout=20)
+        return give_room(**wanted)
+
+    monkeypatch.setattr(holds, "take", after_counting)
+
+    def hold(hour: int) -> Any:
+        return lambda: desk.post(HOLDS, held(clinic, at(8 + hour))).status_code
+
+    assert set(together([hold(hour) for hour in range(8)])) == {201}
+    with tenant(clinic.pk):
+        assert (Hold.objects.count() == holds.MOST) is waits
 
 
 def test_of_fifty_who_want_a_place_one_holds_it_and_books_it(committed_db: str) -> None:

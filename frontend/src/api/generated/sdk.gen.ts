@@ -776,8 +776,8 @@ export const gapsCreate = <ThrowOnError extends boolean = true>(options: Options
 });
 
 /**
- * Keep a place for five minutes; nobody else gets it, and whoever has the key books it. Refused: `slot_taken`,
- * `outside_shift`.
+ * Keep a place for five minutes; nobody else gets it, and whoever has the key books it. One person keeps five at
+ * once: a sixth gives back the one that he asked for the longest ago. Refused: `slot_taken`, `outside_shift`.
  */
 export const holdsCreate = <ThrowOnError extends boolean = true>(options: Options<HoldsCreateData, ThrowOnError>) => (options.client ?? client).post<HoldsCreateResponses, HoldsCreateErrors, ThrowOnError>({
     responseType: 'json',

@@ -1016,8 +1016,8 @@ export const gapsCreateMutation = (options?: Partial<Options<GapsCreateData>>): 
 });
 
 /**
- * Keep a place for five minutes; nobody else gets it, and whoever has the key books it. Refused: `slot_taken`,
- * `outside_shift`.
+ * Keep a place for five minutes; nobody else gets it, and whoever has the key books it. One person keeps five at
+ * once: a sixth gives back the one that he asked for the longest ago. Refused: `slot_taken`, `outside_shift`.
  */
 export const holdsCreateMutation = (options?: Partial<Options<HoldsCreateData>>): UseMutationOptions<HoldsCreateResponse, Options<HoldsCreateData>, AxiosError<HoldsCreateError>> => ({
     mutation: async (vars) => {
