@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DoctorPlanOut, PlannedOut } from '@/api/generated'
-import { gapsCode, readGaps, usual } from './gaps'
+import { gapsCode, instead, readGaps, usual } from './gaps'
 import { axisOf, hoursOf, movesOf, stripsOf } from './strip'
 
 const at = (clock: string) => `2026-11-26T${clock}:00Z`
@@ -39,6 +39,23 @@ describe('what is asked', () => {
   it('is what is usual where the address was spoiled', () => {
     for (const wrong of ['x', 'all~1~-5~', 'all~~~yes']) expect(readGaps(wrong)?.least).toBe(60)
     expect(readGaps('all~45~7~')).toEqual({ ...usual(), least: 45 })
+  })
+})
+
+describe('where nothing is won', () => {
+  const stays = (...fixed: PlannedOut['fixed'][]) => ({
+    employees: [{ ...doctor, items: fixed.map((why) => ({ ...doctor.items[1]!, fixed: why })) }],
+  })
+
+  it('only what may change something is offered', () => {
+    expect(instead(stays('', 'confirmed'), usual())).toEqual({ allow: true, further: 90, why: 'try' })
+    expect(instead(stays('', 'urgent'), usual())).toEqual({ allow: false, further: 90, why: 'try' })
+    expect(instead(stays('confirmed'), usual())).toEqual({ allow: true, further: undefined, why: 'try' })
+  })
+
+  it('a day without appointments is not said to be full', () => {
+    expect(instead({ employees: [{ ...doctor, items: [] }] }, usual()).why).toBe('empty')
+    expect(instead(stays('', 'urgent'), { ...usual(), shift: 90 }).why).toBe('best')
   })
 })
 

@@ -1,3 +1,5 @@
+import type { GapsOut } from '@/api/generated'
+
 /** What the gap closer is asked, as it stands in the address: `all~60~60~`, `<doctor>~45~90~confirmed`. */
 export interface Wish {
   /** One doctor, or null for everybody of the branch. */
@@ -35,4 +37,13 @@ export function readGaps(code: string | null): Wish | null {
     shift: SHIFT.find((one) => String(one) === shift) ?? plain.shift,
     confirmed: confirmed === CONFIRMED,
   }
+}
+
+/** Where nothing is won: why, and which other wish may win something. */
+export function instead({ employees }: Pick<GapsOut, 'employees'>, { shift }: Wish) {
+  const items = employees.flatMap((one) => one.items)
+  const allow = items.some(({ fixed }) => fixed === CONFIRMED)
+  const further = items.some(({ fixed }) => !fixed) ? SHIFT.find((one) => one > shift) : undefined
+  const why = !items.length ? 'empty' : allow || further ? 'try' : 'best'
+  return { allow, further, why } as const
 }
