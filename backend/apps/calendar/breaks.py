@@ -112,8 +112,8 @@ def check_employee(
     faults.unless(employee, field, place.UNKNOWN)
     if branch and employee:
         here = EmployeeBranch.objects.filter(branch=branch, employee=employee)
-        works = employee.is_active and here.exists()
-        faults.unless(works, field, _("He does not work in this branch."))
+        faults.unless(employee.is_active, field, place.LEFT)
+        faults.unless(not employee.is_active or here.exists(), field, place.ELSEWHERE)
     return employee
 
 

@@ -14,6 +14,8 @@ from apps.core.errors import InvalidInput
 from apps.core.permissions import Scope
 
 UNKNOWN = _("There is no such record.")
+ELSEWHERE = _("He does not work in this branch.")
+LEFT = _("He does not work in the clinic any more.")
 NOBODY = UUID(int=0)  # the patient of a place that is only kept
 LONGEST, SHORTEST = timedelta(hours=12), timedelta(minutes=5)
 HORIZON = timedelta(days=731)
@@ -44,7 +46,8 @@ SELECT b.id, b.timezone, b.is_active,
                AND k.valid_from <= local.day AND (k.valid_to IS NULL OR k.valid_to >= local.day)
                AND extract(isodow FROM local.day) = ANY(k.weekdays)
                AND (local.day + k.starts) AT TIME ZONE b.timezone < %(ends_at)s
-               AND (local.day + k.ends) AT TIME ZONE b.timezone > %(starts_at)s)
+               AND (local.day + k.ends) AT TIME ZONE b.timezone > %(starts_at)s),
+       e.is_active, c.is_active AND r.is_active
 FROM (SELECT %(organization)s::uuid AS id) o
 LEFT JOIN org_branch b ON b.organization_id = o.id AND b.id = %(branch)s
 LEFT JOIN staff_employee e ON e.organization_id = o.id AND e.id = %(employee)s
@@ -130,13 +133,14 @@ def find(
     faults = Faults()
     faults.unless(row[0] and row[2] and reach.covers(branch_id), "branch", UNKNOWN)
     faults.unless(row[3], "employee", UNKNOWN)
-    faults.unless(
-        not row[0] or not row[3] or row[4], "employee", _("He does not work in this branch.")
-    )
+    faults.unless(not row[0] or not row[3] or row[4], "employee", ELSEWHERE if row[14] else LEFT)
     if chair_id:
         faults.unless(row[5], "chair", UNKNOWN)
+        away = _("This chair is not in this branch.")
         faults.unless(
-            not row[0] or not row[5] or row[6], "chair", _("This chair is not in this branch.")
+            not row[0] or not row[5] or row[6],
+            "chair",
+            away if row[15] else _("This chair is not in use any more."),
         )
     if patients is not None:
         faults.unless(row[8] and row[10], "patient", UNKNOWN)

@@ -1,10 +1,12 @@
 """The services of an appointment: what they cost today, their rows, their sum on the card and the minutes around them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from apps.calendar.models import Appointment, AppointmentService
 from apps.calendar.place import UNKNOWN, Faults
@@ -26,32 +28,54 @@ class Line:
     quantity: int = 1
 
 
-def lines(wanted: Sequence[dict[str, Any]]) -> list[Line]:
-    """Price the planned services by the base list; an unknown or closed one is a field error."""
+def lines(wanted: Sequence[dict[str, Any]], *, had: Collection[UUID] = ()) -> list[Line]:
+    """Price the planned services by the base list; an unknown or closed one is a field error, unless it stood there
+    already (``had``)."""
     if not wanted:
         return []
     known = _prices({item["service"] for item in wanted})
     faults = Faults()
     for index, item in enumerate(wanted):
-        faults.unless(item["service"] in known, f"services.{index}.service", UNKNOWN)
+        found = known.get(item["service"])
+        faults.unless(found, f"services.{index}.service", UNKNOWN)
+        if found and not found.is_offered and item["service"] not in had:
+            faults.unless(False, f"services.{index}.service", closed(found.name))
     faults.stop()
     return [
-        Line(item["service"], *known[item["service"]], quantity=item["quantity"]) for item in wanted
+        Line(item["service"], *known[item["service"]][:-1], quantity=item["quantity"])
+        for item in wanted
     ]
 
 
-def _prices(ids: Iterable[UUID]) -> dict[UUID, tuple[str, Decimal, int, int]]:
+def edited(appointment: Appointment, wanted: Sequence[dict[str, Any]]) -> list[Line]:
+    """Its services as they are to be: one that was closed since may stay, and no other comes to it."""
+    return lines(wanted, had={service for service, _quantity in chosen(appointment)})
+
+
+def closed(name: str) -> str:
+    return _("“{name}” is not on the list of services any more.").format(name=name)
+
+
+class _Priced(NamedTuple):
+    name: str
+    price: Decimal
+    buffer_before: int
+    buffer_after: int
+    is_offered: bool
+
+
+def _prices(ids: Iterable[UUID]) -> dict[UUID, _Priced]:
     with prepared.cursor() as cursor:
         cursor.execute(
-            "SELECT s.id, s.name, coalesce(p.amount, 0), s.buffer_before, s.buffer_after"
+            "SELECT s.id, s.name, coalesce(p.amount, 0), s.buffer_before, s.buffer_after, s.is_active"
             " FROM services_service s"
             " LEFT JOIN services_pricelist b ON b.organization_id = s.organization_id AND b.is_base"
             " LEFT JOIN services_price p ON p.organization_id = s.organization_id"
             "  AND p.price_list_id = b.id AND p.service_id = s.id"
-            " WHERE s.organization_id = %s AND s.id = ANY(%s) AND s.is_active",
+            " WHERE s.organization_id = %s AND s.id = ANY(%s)",
             [tenancy.current_organization_id(), list(ids)],
         )
-        return {pk: tuple(known) for pk, *known in cursor.fetchall()}
+        return {pk: _Priced(*known) for pk, *known in cursor.fetchall()}
 
 
 def buffers(services: Sequence[Line]) -> tuple[int, int]:

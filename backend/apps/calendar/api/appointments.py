@@ -174,9 +174,13 @@ class AppointmentViewSet(OfAppointments):
         if not over and not where.keys() - {"ends_at"} and self._may_overbook(appointment):
             over = appointment.overbook_reason or appointment.reserve_reason  # as it stands there
         data.pop("overbook_reason")
-        services = planned.lines(data.pop("services")) if "services" in data else None
+        told = data.pop("services", None)
+        services = None if told is None else planned.edited(appointment, told)
         parts = segments.told(data.pop("segments")) if "segments" in data else None
-        if where or parts is not None:
+        if parts is not None and segments.same(parts, segments.of(appointment)):
+            parts = None  # a form sends what it was given
+        calmer = appointment.is_urgent and not data.get("is_urgent", True)
+        if where or parts is not None or calmer:  # else it may stand where nobody is booked by now
             actions.move(
                 appointment=appointment,
                 place=self._moved(

@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from apps.calendar import holds, place, slots
+from apps.calendar import holds, place, planned, slots
 from apps.calendar.api.moments import Day
 from apps.calendar.api.waiting_shapes import HOURS, is_hours
 from apps.calendar.models import Appointment
@@ -209,11 +209,14 @@ class SlotViewSet(TenantViewSet):
 def _lengths(query: dict[str, Any]) -> tuple[int, int, int]:
     """Minutes of the visit, before it and after it."""
     ids = query.get("service", [])
-    known = list(Service.objects.filter(pk__in=ids, is_active=True)) if ids else []
+    known = list(Service.objects.filter(pk__in=ids)) if ids else []
     if len(known) < len(set(ids)):
         raise InvalidInput(fields={"service": [place.UNKNOWN]})
-    planned = sum(service.duration_minutes for service in known)
-    minutes = query.get("minutes") or min(planned, 720) or USUAL
+    closed = [planned.closed(service.name) for service in known if not service.is_active]
+    if closed:
+        raise InvalidInput(fields={"service": closed})
+    whole = sum(service.duration_minutes for service in known)
+    minutes = query.get("minutes") or min(whole, 720) or USUAL
     before = max((service.buffer_before for service in known), default=0)
     after = max((service.buffer_after for service in known), default=0)
     return minutes, query.get("buffer_before", before), query.get("buffer_after", after)

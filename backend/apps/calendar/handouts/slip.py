@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.calendar import handouts
 from apps.calendar.models import Appointment
@@ -55,5 +55,8 @@ def data(
 def notes(early: int) -> list[str]:
     lines = [_("Please bring your identity card.")]
     if early:
-        lines.insert(0, _("Please come {minutes} minutes early.").format(minutes=early))
+        come = ngettext(
+            "Please come {minutes} minute early.", "Please come {minutes} minutes early.", early
+        )
+        lines.insert(0, come.format(minutes=early))
     return [*lines, _("If you cannot come, please call us beforehand.")]

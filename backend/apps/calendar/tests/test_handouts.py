@@ -167,6 +167,18 @@ def test_the_slip_comes_on_the_paper_of_the_branch(
     assert "минут" not in text
 
 
+@pytest.mark.parametrize(
+    ("minutes", "told"), [(1, "за 1 минуту"), (2, "за 2 минуты"), (15, "за 15 минут")]
+)
+def test_the_slip_counts_minutes_as_people_do(
+    desk: Any, booked: Any, in_tenant: Any, minutes: int, told: str
+) -> None:
+    with in_tenant():
+        Preference.objects.create(key="come_early_minutes", value=minutes)
+    (text,) = pages(desk.get(f"{URL}/{booked['id']}/slip.pdf", {"lang": "ru"}))
+    assert f"{told} до начала" in text
+
+
 def test_only_what_is_agreed_is_handed_out(desk: Any, clinic: Any, booked: Any) -> None:
     draft = desk.post(URL, body(clinic, at(16), draft=True)).json()["id"]
     for what in ("slip.pdf", "ics"):
