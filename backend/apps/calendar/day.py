@@ -1,7 +1,8 @@
 """The day of a branch as the screen wants it: the grid's edges, a column per person, breaks, and the items."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -69,10 +70,13 @@ def frame(
     items: tuple[datetime | None, datetime | None],
 ) -> dict[str, Any]:
     """The day without what stands in it; ``items``: how early and late that is."""
-    columns = [_column(person, pauses) for person in people]
+    rests = defaultdict(list)
+    for pause in pauses:
+        rests[pause["employee_id"]].append(_span(pause))
+    columns = [_column(person, rests[person["employee_id"]]) for person in people]
     opens, closes, is_open = _hours(branch, day, special)
     edges = [opens, closes, *items]
-    edges += [edge for column in columns for shift in column["shifts"] for edge in _span(shift)]
+    edges += [edge for column in columns for shift in column["shifts"] for edge in _ends(shift)]
     known = [edge for edge in edges if edge is not None]
     return {
         "branch_id": branch.pk,
@@ -111,19 +115,17 @@ def _in_alphabet(person: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def _span(shift: dict[str, Any]) -> hours.Span:
+def _ends(shift: dict[str, Any]) -> hours.Span:
     return shift["starts_at"], shift["ends_at"]
 
 
-def _column(person: dict[str, Any], pauses: list[dict[str, Any]]) -> dict[str, Any]:
+def _span(row: dict[str, Any]) -> hours.Span:
+    return datetime.fromisoformat(row["starts_at"]), datetime.fromisoformat(row["ends_at"])
+
+
+def _column(person: dict[str, Any], rests: list[hours.Span]) -> dict[str, Any]:
     last, first, middle = person["last_name"], person["first_name"], person["middle_name"]
     shifts = [_shift(shift) for shift in person["shifts"]]
-    breaks = [
-        (datetime.fromisoformat(pause["starts_at"]), datetime.fromisoformat(pause["ends_at"]))
-        for pause in pauses
-        if pause["employee_id"] == person["employee_id"]
-    ]
-    working = hours.merged(_span(shift) for shift in shifts)
     return {
         "employee_id": person["employee_id"],
         "name": last + "".join(f" {name[0]}." for name in (first, middle) if name),
@@ -133,14 +135,15 @@ def _column(person: dict[str, Any], pauses: list[dict[str, Any]]) -> dict[str, A
         "room": next((shift["room"] for shift in person["shifts"] if shift["room"]), ""),
         "shifts": shifts,
         "load_minutes": person["load_minutes"],
-        "shift_minutes": hours.minutes(hours.without(working, breaks)),
+        "shift_minutes": hours.minutes(hours.without(map(_ends, shifts), rests)),
     }
 
 
 def _shift(shift: dict[str, Any]) -> dict[str, Any]:
+    starts_at, ends_at = _span(shift)
     return {
-        "starts_at": datetime.fromisoformat(shift["starts_at"]).astimezone(UTC),
-        "ends_at": datetime.fromisoformat(shift["ends_at"]).astimezone(UTC),
+        "starts_at": starts_at,
+        "ends_at": ends_at,
         "room_id": shift["room_id"],
         "chair_id": shift["chair_id"],
     }
