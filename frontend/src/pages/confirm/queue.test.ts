@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { grouped, inTurn, progress, type Row } from './queue'
+import { grouped, inTurn, nextOf, progress, type Row } from './queue'
 
 const NOW = Date.parse('2026-11-25T09:00:00Z')
 
@@ -14,6 +14,7 @@ function row(id: string, more: Partial<Row> = {}): Row {
     last: null,
     employee_id: 'e1',
     employee_name: 'Ахметов Б.',
+    in_call_by_id: null,
     ...more,
   }
 }
@@ -43,6 +44,22 @@ describe('whose turn it is', () => {
   it('calls back as soon as the time has come', () => {
     expect(inTurn(rows, NOW + 3_600_000)[0]!.id).toBe('asked')
     expect(inTurn(rows, NOW + 3_600_000)[1]!.id).toBe('later')
+  })
+})
+
+describe('the keys', () => {
+  it('leave alone whose time has begun until nobody else is left', () => {
+    const begun = row('begun', { starts_at: '2026-11-25T08:00:00Z' })
+    expect(inTurn([begun, row('never')], NOW).map(({ id }) => id)).toEqual(['never', 'begun'])
+  })
+
+  it('pass over whom a colleague is calling, while there are others', () => {
+    const [one, two, three] = [row('1'), row('22', { in_call_by_id: 'colleague' }), row('333')]
+    expect(nextOf([one, two, three], one, 'me')).toBe(three)
+    expect(nextOf([one, two], one, 'me')).toBe(two)
+    expect(nextOf([one, two, three], one, 'colleague')).toBe(two)
+    expect(nextOf([two, row('done', { status: 'confirmed' })], row('x'), 'me')).toBe(two)
+    expect(nextOf([one], one, 'me')).toBeUndefined()
   })
 })
 

@@ -13,6 +13,7 @@ export type Row = Pick<
   | 'last'
   | 'employee_id'
   | 'employee_name'
+  | 'in_call_by_id'
 >
 
 export interface Group<One> {
@@ -24,10 +25,12 @@ export interface Group<One> {
 export const isOpen = ({ status, moved_from }: Pick<Row, 'status' | 'moved_from'>): boolean =>
   status === 'booked' || moved_from !== null
 
-/** Whoever asked for it at this time, whoever did not answer, whoever was never called, and then those who wait. */
+/** Whoever asked for it at this time, whoever did not answer, whoever was never called, and then those who wait. Nobody is
+ * asked first whether he will come when his time has begun. */
 function rank(row: Row, now: number): number {
   const { due_at, last } = row
-  if (!isOpen(row)) return 4
+  if (!isOpen(row)) return 5
+  if (Date.parse(row.starts_at) <= now) return 4
   if (!due_at) return 2
   if (Date.parse(due_at) > now) return 3
   return last?.result === 'call_back' ? 0 : 1
@@ -42,6 +45,14 @@ export function inTurn<One extends Row>(rows: readonly One[], now: number): One[
       Date.parse(a.starts_at) - Date.parse(b.starts_at) ||
       a.id.localeCompare(b.id),
   )
+}
+
+/** Whom the keys go on to: while there are others, nobody whom a colleague is calling just now. */
+export function nextOf<One extends Row>(people: readonly One[], row: One, me?: string): One | undefined {
+  const index = people.indexOf(row)
+  const others = [...people.slice(index + 1), ...people.slice(0, index)]
+  const left = others.filter(isOpen)
+  return left.find((one) => !one.in_call_by_id || one.in_call_by_id === me) ?? left[0] ?? others[0]
 }
 
 /** One telephone is one call, at the turn of whoever of the family comes first; doctors stand in the alphabet. */
