@@ -134,6 +134,30 @@ test('two clerks have one patient on the telephone: the second learns what the f
   )
 })
 
+test('of whom one is calling nothing is written about the next when another desk confirms him', async ({
+  browser,
+}) => {
+  const mine = await desk(browser, 'registrar')
+  await mine.goto(`/confirm?date=${await fullDay(mine)}`)
+  const active = mine.locator('.person.active')
+  const id = await active.locator('[data-row]').getAttribute('data-row')
+  await mine.keyboard.press('Enter')
+  await expect(active).toContainText('Вы звоните')
+  const before = await left(mine)
+
+  const caller = await Caller.of(await desk(browser, 'registrar2'))
+  const { version } = await caller.get(`calendar/appointments/${id}`)
+  const told = await caller.post(`calendar/appointments/${id}/status`, { version, status: 'confirmed' })
+  expect(told.status()).toBe(200)
+  await expect(mine.getByText('пока вы звонили').first()).toBeVisible()
+
+  await mine.keyboard.press('1')
+  await expect(active).toHaveCount(0)
+  expect(await left(mine)).toBe(before - 1)
+  await mine.keyboard.press('ArrowDown')
+  await expect(active).toHaveCount(1)
+})
+
 test('a doctor calls his own patients and cannot cancel them', async ({ page }) => {
   await enter(page, 'doctor1', '/confirm')
   await expect(page.locator('#content')).toContainText('Обзвон')
