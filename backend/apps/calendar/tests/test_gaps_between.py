@@ -1,11 +1,13 @@
 """What may have changed between a plan of a day and its being carried out, and who of a day cannot be moved at all."""
 
+from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from apps.calendar.tests.helpers import URL, at, body, moment
-from apps.calendar.tests.test_gaps import back, close, moves, planned
+from apps.calendar.tests.test_gaps import GAPS, back, close, moves, planned
 from apps.core.tenancy import tenant
 from apps.staff.models import EmployeeBranch, Shift
 from testing.clinics import Clinic
@@ -87,3 +89,33 @@ def test_what_was_moved_on_meanwhile_is_not_taken_back(
         at(9),
         at(8),
     ]
+
+
+@pytest.mark.parametrize("hours", [23, 25])
+def test_a_day_on_which_the_clock_changes_is_counted_as_it_passes(
+    desk: Any, clinic: Clinic, hours: int
+) -> None:
+    """Europe's clocks change at one in the night, UTC: a shift over it is an hour shorter, or longer."""
+    day = date(2027, 3, 28) if hours == 23 else date(2027, 10, 31)
+    with tenant(clinic.pk):
+        type(clinic.branch).objects.filter(pk=clinic.branch.pk).update(timezone="Europe/Berlin")
+        Shift.objects.filter(employee=clinic.doctor).update(starts="00:00", ends="06:00")
+    zone = ZoneInfo("Europe/Berlin")
+    first = datetime.combine(day, time(1, 30), zone).astimezone(UTC)
+    r = desk.post(URL, body(clinic, first, 20))
+    assert r.status_code == 201, r.content
+
+    plan = planned(desk, clinic, date=day, employee=clinic.doctor.pk, least=60 * (hours - 21))
+
+    (doctor,) = plan["employees"]
+    assert doctor["before"]["free"] == (6 + hours - 24) * 60 - 20
+    assert all(
+        moment(one["starts_at"]).astimezone(zone).date() == day
+        for one in doctor["after"]["stretches"]
+    )
+    done = desk.post(
+        GAPS, {"branch": str(clinic.branch.pk), "date": str(day), "moves": moves(plan)}
+    )
+    assert done.status_code == 200, done.content
+    again = planned(desk, clinic, date=day, employee=clinic.doctor.pk, least=60 * (hours - 21))
+    assert again["employees"][0]["before"] == doctor["after"]

@@ -1,9 +1,17 @@
 import { asApiError } from '@/api/errors'
+import { t } from '@/i18n'
+import { useFormat } from '@/i18n/useFormat'
 
 /** The most telling sentence of a refusal. */
 export function reasonOf(error: unknown): string {
-  const { fields, message, details } = asApiError(error)
+  const { code, fields, message, details } = asApiError(error)
+  if (code === 'stale') return whoChanged(details)
   const first = Object.values(fields)[0]?.[0]
   const names = ((details.resources ?? []) as { name: string }[]).map(({ name }) => name).filter(Boolean)
   return [first ?? message, names.join(', ')].filter(Boolean).join(' ')
+}
+
+/** The sentence of the server is for a form, whose text is kept. */
+function whoChanged({ by, at }: { by?: string | null; at?: string }): string {
+  return t('stale.title', { who: by ?? t('stale.somebody'), time: at ? useFormat().time(at) : '' }).trim()
 }
