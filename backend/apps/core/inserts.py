@@ -19,15 +19,14 @@ def insert(rows: Iterable[models.Model]) -> None:
         by_model.setdefault(type(row), []).append(row)
     statements, values = [], []
     for model, group in by_model.items():
-        table, fields = _columns(model)
-        marks = "(" + ", ".join(["%s"] * len(fields)) + ")"
-        names = ", ".join(f'"{field.column}"' for field in fields)
-        statements.append(
-            f'INSERT INTO "{table}" ({names}) VALUES {", ".join([marks] * len(group))}'
-        )
+        head, marks, attributes = _columns(model)
+        statements.append(f"{head} {', '.join([marks] * len(group))}")
         for row in group:
             values += [
-                field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields
+                getattr(row, name)
+                if field is None
+                else field.get_db_prep_save(field.pre_save(row, True), connection)
+                for name, field in attributes
             ]
             row._state.adding = False
     if not statements:
@@ -39,5 +38,23 @@ def insert(rows: Iterable[models.Model]) -> None:
 
 
 @cache
-def _columns(model: type[models.Model]) -> tuple[str, tuple[Any, ...]]:
-    return model._meta.db_table, tuple(f for f in model._meta.concrete_fields if not f.generated)
+def _columns(model: type[models.Model]) -> tuple[str, str, tuple[tuple[str, Any], ...]]:
+    """How its statement begins, the marks of a row, and where its values stand: with the field, if that has to make of
+    them what the database takes."""
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    return (
+        f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES',
+        f"({', '.join(['%s'] * len(fields))})",
+        tuple((field.attname, None if _is_plain(field) else field) for field in fields),
+    )
+
+
+_PLAIN = {models.UUIDField, models.CharField, models.TextField, models.BooleanField,
+          models.IntegerField, models.PositiveIntegerField, models.PositiveSmallIntegerField}  # fmt: skip
+
+
+def _is_plain(field: Any) -> bool:
+    if isinstance(field, models.DateTimeField):
+        return not (field.auto_now or field.auto_now_add)
+    return type(field) in _PLAIN or isinstance(field, models.ForeignKey)
