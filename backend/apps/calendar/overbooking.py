@@ -89,7 +89,8 @@ def _take(wants: Sequence[Want], over: Collection[UUID], by: User | None) -> lis
 def _risen(rising: Sequence[Want], lost: Sequence[Want]) -> set[UUID]:
     """Whose rows are as exclusive as any now; those that lay over others are forgotten."""
     risen = [want for want in rising if want not in lost]
-    occupancy.forget([want.instead_of for want in risen if want.instead_of])
+    if risen:
+        occupancy.forget([want.instead_of for want in risen if want.instead_of])
     return {want.appointment_id for want in risen if want.appointment_id}
 
 
