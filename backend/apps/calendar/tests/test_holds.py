@@ -277,7 +277,7 @@ def test_of_fifty_who_want_a_place_one_holds_it_and_books_it(committed_db: str) 
     assert Counter(answers) == {201: 1, 409: 49}
     assert deadlocks() == 0
 
-    assert _booked(clinic, pairs, keys) == {201: 1, 409: 49}  # they are all the same person's
+    assert _booked(clinic, pairs, keys) == {201: 1, 409: 49}  # each with the key that he asked with
     with tenant(clinic.pk):
         assert audit.overlaps() == audit.adrift() == []
 

@@ -10,17 +10,18 @@ from django.db import connection
 from apps.calendar import audit
 from apps.calendar.models import Appointment
 from apps.calendar.tests.helpers import URL, at, body
+from apps.core.models import Membership
 from apps.core.tenancy import tenant
 from apps.patients.models import Patient
 from embedded.pytest_plugin import owner_address
-from testing.clinics import Clinic, build_clinic
+from testing.clinics import Clinic, build_clinic, make_user
 from testing.races import size, together
 
 RIVALS = size(50, 200)
 
 
 def rivals(clinic: Clinic, count: int) -> list[Any]:
-    """As many clients, each with a patient of his own, so that only the doctor is wanted by all."""
+    """As many clerks, each with a patient of his own, so that only the doctor is wanted by all."""
     with tenant(clinic.pk):
         patients = [
             Patient(
@@ -29,7 +30,14 @@ def rivals(clinic: Clinic, count: int) -> list[Any]:
             for number in range(1, count + 1)
         ]
         Patient.objects.bulk_create(patients)
-    return [(clinic.client("registrar"), patient) for patient in patients]
+    return [(_clerk(clinic), patient) for patient in patients]
+
+
+def _clerk(clinic: Clinic) -> Any:
+    with tenant(clinic.pk):
+        user = make_user("registrar")
+        Membership.objects.create(user=user, role="registrar")
+    return clinic.client_of(user)
 
 
 def race(clinic: Clinic, count: int) -> Counter[int]:
