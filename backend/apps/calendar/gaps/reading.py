@@ -66,7 +66,9 @@ def of(
     appointments = list(rows.select_related("patient").order_by("starts_at", "pk"))
     people = _people(works, {one.employee_id for one in appointments})
     chairs = _chairs(appointments)
-    needs = {one.pk: _needs(chairs.get(one.chair_id)) for one in appointments}
+    needs = {
+        one.pk: _needs(chairs.get(one.chair_id) if one.chair_id else None) for one in appointments
+    }
     for one in appointments:
         people[one.employee_id].appointments.append(one)
     resources = {
