@@ -3,14 +3,12 @@
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
-
-from apps.core import tenancy
+from apps.core import prepared, tenancy
 
 
 def move(patient_id: UUID, delta: Decimal) -> None:
     """Add to the balance; negative when he owes more."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO patients_patientaccount (id, organization_id, patient_id, balance)
@@ -24,10 +22,8 @@ def move(patient_id: UUID, delta: Decimal) -> None:
 
 def of(patient_id: UUID) -> Decimal:
     """What he has, or owes when negative."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT balance FROM patients_patientaccount WHERE organization_id = %s AND patient_id = %s",
-            [tenancy.current_organization_id(), patient_id],
-        )
-        row = cursor.fetchone()
+    row = prepared.one(
+        "SELECT balance FROM patients_patientaccount WHERE organization_id = %s AND patient_id = %s",
+        [tenancy.current_organization_id(), patient_id],
+    )
     return row[0] if row else Decimal("0.00")

@@ -1,6 +1,7 @@
 """`…In` and `…Out` of patients, and what each caller may see of them."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -11,7 +12,7 @@ from apps.core.caller import Caller
 from apps.core.kz.iin import IinError, mask_iin, parse_iin
 from apps.core.kz.phone import mask_phone
 from apps.org.models import Branch
-from apps.patients import balance, queries
+from apps.patients import queries
 from apps.patients.models import Patient
 
 
@@ -118,7 +119,7 @@ def show_rows(rows: list[dict[str, Any]], caller: Caller) -> list[dict[str, Any]
     return rows
 
 
-def show_card(patient: Patient, caller: Caller, today: date) -> dict[str, Any]:
+def show_card(patient: Patient, balance: Decimal, caller: Caller, today: date) -> dict[str, Any]:
     """The head of the card as this caller may see it."""
     contacts = queries.covers(patient, "patients:contacts", caller)
     reads_iin = queries.covers(patient, "iin:read", caller)
@@ -136,7 +137,7 @@ def show_card(patient: Patient, caller: Caller, today: date) -> dict[str, Any]:
         "branch": patient.branch_id,
         "is_archived": patient.is_archived,
         "phone": phone,
-        "balance": balance.of(patient.pk) if sees_money else None,
+        "balance": balance if sees_money else None,
         "age": patient.age(today),
         "email": patient.email if contacts else "",
         "iin": mask_iin(iin) if iin and (reads_iin or caller.may("iin:masked")) else None,

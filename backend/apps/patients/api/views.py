@@ -18,7 +18,7 @@ from apps.core.events import viewed
 from apps.core.looks import journal_search
 from apps.core.schema import page_schema
 from apps.org.models import Branch
-from apps.patients import actions, queries, search
+from apps.patients import actions, balance, queries, search
 from apps.patients.api.shapes import (
     IinOut,
     PatientCreateIn,
@@ -52,7 +52,8 @@ class PatientViewSet(TenantViewSet):
         return found
 
     def card(self, patient: Patient, status: int = 200) -> Response:
-        return self.answer(show_card(patient, self.caller, local_today()), status=status)
+        shown = show_card(patient, balance.of(patient.pk), self.caller, local_today())
+        return self.answer(shown, status=status)
 
     @extend_schema(parameters=[PatientListIn], responses=page_schema(PatientRowOut, "PatientPage"))
     def list(self, request: StaffRequest) -> Response:
@@ -96,9 +97,11 @@ class PatientViewSet(TenantViewSet):
     @extend_schema(responses=PatientOut)
     def retrieve(self, request: StaffRequest, pk: UUID) -> Response:
         """The head of the card. Opening it is journalled."""
-        patient = self.patient(pk)
-        viewed("patients", patient.pk, by=request.user, patient_id=patient.pk)
-        return self.card(patient)
+        found = queries.card(pk, self.reach, self.caller)
+        if found is None:
+            raise NotFound
+        viewed("patients", pk, by=request.user, patient_id=pk)
+        return self.answer(show_card(*found, self.caller, local_today()))
 
     @extend_schema(request=PatientPatch, responses=PatientOut)
     def partial_update(self, request: StaffRequest, pk: UUID) -> Response:

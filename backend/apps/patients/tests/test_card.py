@@ -130,7 +130,6 @@ def test_masks_follow_the_branch_of_each_role(as_user, clinic):
 
 def test_a_card_costs_few_queries(as_role, clinic, django_assert_num_queries):
     desk = as_role("registrar")
-    with django_assert_num_queries(
-        8
-    ):  # savepoint, tenant, session, patient, journal, balance, back, release
+    # Savepoint, tenant, session, patient, journal, back, release.
+    with django_assert_num_queries(7):
         card(desk, clinic)
