@@ -8,11 +8,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from rest_framework.response import Response
 
-from apps.core import inserts, render, tenancy
+from apps.core import inserts, prepared, render, tenancy
 from apps.core.errors import DomainError, InvalidInput
 from apps.core.models.journal import IdempotencyKey
 
@@ -81,18 +80,14 @@ def keep(begun: Begun, response: Response) -> None:
 
 
 def _known(begun: Begun) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT body_digest, status, answer FROM core_idempotencykey"
-            " WHERE organization_id = %s AND actor_id = %s AND operation = %s AND key = %s",
-            [tenancy.current_organization_id(), begun.actor_id, begun.operation, begun.key],
-        )
-        return cursor.fetchone()  # type: ignore[no-any-return]
+    return prepared.one(  # type: ignore[no-any-return]
+        "SELECT body_digest, status, answer FROM core_idempotencykey"
+        " WHERE organization_id = %s AND actor_id = %s AND operation = %s AND key = %s",
+        [tenancy.current_organization_id(), begun.actor_id, begun.operation, begun.key],
+    )
 
 
 def _lock(begun: Begun) -> bool:
     name = f"{tenancy.current_organization_id()} {begun.actor_id} {begun.operation} {begun.key}"
     number = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-        return bool(cursor.fetchone()[0])
+    return bool(prepared.one("SELECT pg_try_advisory_xact_lock(%s)", [number])[0])
