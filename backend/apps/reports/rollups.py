@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from apps.core import tenancy
+from apps.core import prepared, tenancy
 from apps.core.ids import uuid7
 
 _ADD = """
@@ -77,16 +77,12 @@ def add(*, branch: UUID | None, employee: str | None, day: str, **figures: Decim
     """Figures of one event; they and the debt that follows from them, in one statement."""
     values = {name: figures.get(name, 0) for name in _FIGURES}
     owed = values["billed"] + values["refunded"] - values["received_cash"] - values["received_card"]
-    _run(
-        _ADD,
-        **values,
-        owed=owed,
-        id=uuid7(),
-        debt_id=uuid7(),
-        branch=branch,
-        employee=employee,
-        day=date.fromisoformat(day),
-    )
+    row = {
+        "org": tenancy.current_organization_id(), "id": uuid7(), "debt_id": uuid7(), "branch": branch,
+        "employee": employee, "day": date.fromisoformat(day), "owed": owed, **values,
+    }  # fmt: skip
+    with prepared.cursor() as cursor:
+        cursor.execute(_ADD, row)
 
 
 @transaction.atomic
