@@ -242,10 +242,11 @@ def _money(clinic: Clinic, word: str) -> dict[str, Any]:
         (invoice, ("revenue", clinic.branch.pk), owed, 100, None),
         (payment, owed, till, 50, shift.pk),
     ):
-        books.transfer(
+        entry = books.entry(
             operation_id=why.pk, at=now, source=source, target=target, amount=Decimal(amount),
             invoice=invoice, shift_id=during,
         )  # fmt: skip
+        entry.save()
     books.settle(invoice)
     free = Register.objects.create(branch=clinic.branch, name=f"{word} 2")
     return {

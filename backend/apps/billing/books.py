@@ -4,10 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection
-
 from apps.billing.models import Account, Invoice, Transfer
-from apps.core import inserts, tenancy
+from apps.core import prepared, tenancy
 from apps.core.events import touch_day
 from apps.core.ids import uuid7
 from apps.patients import balance
@@ -35,7 +33,13 @@ WHERE t.organization_id = %s AND t.shift_id = %s
 """
 
 
-def transfer(
+_SETTLE = """
+UPDATE billing_invoice SET paid = %s, refunded = %s, state = %s, version = %s, updated_at = now()
+WHERE organization_id = %s AND id = %s
+"""
+
+
+def entry(
     *,
     operation_id: UUID,
     at: datetime,
@@ -45,8 +49,9 @@ def transfer(
     invoice: Invoice,
     shift_id: UUID | None = None,
 ) -> Transfer:
+    """A row of the journal, to be written with what it is the money of."""
     accounts = _accounts(source, target)
-    made = Transfer(
+    return Transfer(
         operation_id=operation_id,
         at=at,
         source_id=accounts[source],
@@ -55,18 +60,17 @@ def transfer(
         invoice=invoice,
         shift_id=shift_id,
     )
-    inserts.insert([made])
-    return made
 
 
 def settle(invoice: Invoice) -> None:
     """Derive what was paid from the journal. The one place that writes an invoice's sums and state."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SETTLED, [tenancy.current_organization_id(), invoice.pk])
-        received, refunded = cursor.fetchone()
+    key = [tenancy.current_organization_id(), invoice.pk]
+    received, refunded = prepared.one(_SETTLED, key)
     invoice.paid, invoice.refunded = received - refunded, refunded
     invoice.state = state(invoice.total, invoice.paid, invoice.refunded)
-    invoice.bump().save(update_fields=["paid", "refunded", "state", "version", "updated_at"])
+    invoice.bump()
+    with prepared.cursor() as cursor:
+        cursor.execute(_SETTLE, [invoice.paid, refunded, str(invoice.state), invoice.version, *key])
 
 
 def state(total: Decimal, paid: Decimal, refunded: Decimal) -> str:
@@ -80,7 +84,7 @@ def state(total: Decimal, paid: Decimal, refunded: Decimal) -> str:
 def move_balance(patient_id: UUID, delta: Decimal) -> None:
     """The patient's roll-up, and every branch whose calendar shows the mark of his debt."""
     balance.move(patient_id, delta)
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT branch_id FROM calendar_appointment"
             " WHERE organization_id = %s AND patient_id = %s",
@@ -91,9 +95,7 @@ def move_balance(patient_id: UUID, delta: Decimal) -> None:
 
 def cash_moved(shift_id: UUID) -> Decimal:
     """Cash that came less cash that went in a shift."""
-    with connection.cursor() as cursor:
-        cursor.execute(_IN_DRAWER, [tenancy.current_organization_id(), shift_id])
-        return Decimal(cursor.fetchone()[0])
+    return Decimal(prepared.one(_IN_DRAWER, [tenancy.current_organization_id(), shift_id])[0])
 
 
 def _accounts(*sides: Side) -> dict[Side, UUID]:
@@ -110,7 +112,7 @@ def _accounts(*sides: Side) -> dict[Side, UUID]:
 
 def _find(sides: tuple[Side, ...] | list[Side]) -> dict[Side, UUID]:
     kinds, subjects = zip(*sides, strict=True)
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "SELECT kind, subject_id, id FROM billing_account"
             " WHERE organization_id = %s AND kind = ANY(%s) AND subject_id = ANY(%s)",

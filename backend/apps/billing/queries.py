@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from apps.billing import books
 from apps.billing.models import CashShift, Invoice, Payment, Register, label
+from apps.core import prepared, tenancy
 from apps.core.caller import Caller
 from apps.core.permissions import Scope
 from apps.org.models import Branch
+from apps.patients.models import Patient
 
 _NUMBER = re.compile(r"(?:([0-9]{4})[-/ ])?0*([0-9]{1,9})")
 _NOTHING = Value(Decimal("0.00"))
@@ -38,6 +41,39 @@ def shifts_within(reach: Scope, caller: Caller) -> QuerySet[CashShift]:
     if reach.own:
         inside |= Q(opened_by=caller.user)
     return rows.filter(inside)
+
+
+# In the order of the model: `from_db` gives out the values in that order.
+_INVOICE = tuple(field.attname for field in Invoice._meta.concrete_fields)
+_PAYER = ("last_name", "first_name", "middle_name", "card_number")
+_LOCK = f"""
+SELECT {", ".join(f"i.{name}" for name in _INVOICE)}, b.timezone, {", ".join(f"p.{name}" for name in _PAYER)}
+FROM billing_invoice i
+JOIN org_branch b ON b.organization_id = i.organization_id AND b.id = i.branch_id
+JOIN patients_patient p ON p.organization_id = i.organization_id AND p.id = i.patient_id
+WHERE i.organization_id = %(organization)s AND i.id = %(invoice)s
+  AND (%(all)s OR i.branch_id = ANY(%(branches)s::uuid[]))
+FOR UPDATE OF i
+"""
+
+
+def locked_invoice(pk: UUID, reach: Scope) -> Invoice | None:
+    """The invoice, locked; none when it is out of reach. Of its branch only the time zone is known, of its patient what a
+    payment shows."""
+    values = {
+        "organization": tenancy.current_organization_id(),
+        "invoice": pk,
+        "all": reach.all,
+        "branches": sorted(reach.branches),
+    }
+    row = prepared.one(_LOCK, values)
+    if row is None:
+        return None
+    columns, timezone, payer = row[: len(_INVOICE)], row[len(_INVOICE)], row[len(_INVOICE) + 1 :]
+    invoice = Invoice.from_db("default", _INVOICE, columns)
+    invoice.branch = Branch(id=invoice.branch_id, timezone=timezone)
+    invoice.patient = Patient(id=invoice.patient_id, **dict(zip(_PAYER, payer, strict=True)))
+    return invoice
 
 
 def filtered_invoices(rows: QuerySet[Invoice], query: dict[str, Any]) -> QuerySet[Invoice]:

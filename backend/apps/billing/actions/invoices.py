@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.billing import books
 from apps.billing.events import InvoiceIssued
 from apps.billing.models import Invoice, InvoiceLine
-from apps.core import numbering
+from apps.core import inserts, numbering
 from apps.core.errors import InvalidInput
 from apps.core.events import record
 from apps.core.models.user import User
@@ -83,7 +83,7 @@ def _issue(
     )
     InvoiceLine.objects.bulk_create(_frozen(invoice, lines))
     if total:
-        books.transfer(
+        entry = books.entry(
             operation_id=invoice.pk,
             at=now,
             source=(books.Kind.REVENUE, branch.pk),
@@ -91,6 +91,7 @@ def _issue(
             amount=total,
             invoice=invoice,
         )
+        inserts.insert([entry])
         books.move_balance(patient.pk, -total)
     record(
         InvoiceIssued(

@@ -61,7 +61,6 @@ def take(
         at=now,
         by=by,
     )
-    inserts.insert([payment])
     _book(payment, invoice, shift)
     record(_event(PaymentTaken, payment, invoice))
     return payment
@@ -98,7 +97,6 @@ def refund(
         at=now,
         by=by,
     )
-    inserts.insert([back])
     _book(back, invoice, shift)
     record(_event(PaymentRefunded, back, invoice, refund_of=str(payment.pk)))
     return back
@@ -119,7 +117,7 @@ def _book(payment: Payment, invoice: Invoice, shift: CashShift) -> None:
         else (books.Kind.CARD, invoice.branch_id)
     )
     comes_in = payment.kind == Payment.Kind.PAYMENT
-    books.transfer(
+    entry = books.entry(
         operation_id=payment.pk,
         at=payment.at,
         source=owed if comes_in else money,
@@ -128,6 +126,7 @@ def _book(payment: Payment, invoice: Invoice, shift: CashShift) -> None:
         invoice=invoice,
         shift_id=shift.id,
     )
+    inserts.insert([payment, entry])
     books.settle(invoice)
     books.move_balance(invoice.patient_id, payment.amount if comes_in else -payment.amount)
 

@@ -3,17 +3,19 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.billing import books
 from apps.billing.events import RegisterAdded, RegisterChanged, ShiftClosed, ShiftOpened
 from apps.billing.models import CashShift, Register
-from apps.core import tenancy, versions
+from apps.core import prepared, tenancy, versions
 from apps.core.errors import DomainError, InvalidInput
 from apps.core.events import record
 from apps.core.models.user import User
+from apps.core.tenancy import TenantModel
 from apps.org.models import Branch
+from apps.visits.pricing import UNKNOWN
 
 
 class NoOpenShift(DomainError):
@@ -62,15 +64,24 @@ def hold_open(
         "register": register_id,
         "by": by.pk,
     }
-    with connection.cursor() as cursor:
-        for _again in range(2):  # the shift waited for may have closed while another is open
-            cursor.execute(_HOLD, wanted)
-            row = cursor.fetchone()
-            if row:
-                pk, register, name = row
-                return CashShift(id=pk, register=Register(id=register, name=name))
+    for _again in range(2):  # the shift waited for may have closed while another is open
+        if row := prepared.one(_HOLD, wanted):
+            pk, register, name = row
+            return CashShift(id=pk, register=Register(id=register, name=name))
+    _refuse_unknown(shift=(CashShift, shift_id), register=(Register, register_id))
     registers = Register.objects.filter(branch_id=branch_id, is_active=True).order_by("name")
     raise NoOpenShift(details={"registers": list(registers.values("id", "name"))})
+
+
+def _refuse_unknown(**named: tuple[type[TenantModel], UUID | None]) -> None:
+    """Each wrong id at its field; only asked when no shift was found, so that a payment does not pay for it."""
+    wrong = {
+        name: [UNKNOWN]
+        for name, (model, pk) in named.items()
+        if pk and not model.objects.filter(pk=pk).exists()
+    }
+    if wrong:
+        raise InvalidInput(fields=wrong)
 
 
 @transaction.atomic

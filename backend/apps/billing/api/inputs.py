@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from apps.billing.models import CashShift, Invoice, Payment, Register
+from apps.billing.models import Invoice, Payment, Register
 from apps.core.api import In, ListIn, Money, TenantKey
 from apps.core.api.periods import Period
 from apps.org.models import Branch
@@ -51,14 +51,13 @@ class PaymentsIn(_PeriodIn):
 
 class _MoneyIn(In):
     amount = Money(min_value=Decimal("0.01"), help_text="Tenge, above zero, at most two places.")
-    shift = TenantKey(
-        CashShift.objects,
+    shift = serializers.UUIDField(
         required=False,
         allow_null=True,
         help_text="The shift; empty: one's own open shift in the branch, else its oldest open one.",
     )
-    register = TenantKey(
-        Register.objects, required=False, allow_null=True, help_text="The register with that shift."
+    register = serializers.UUIDField(
+        required=False, allow_null=True, help_text="The register with that shift."
     )
 
 

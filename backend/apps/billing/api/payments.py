@@ -10,7 +10,7 @@ from apps.billing import actions, queries
 from apps.billing.api.inputs import PaymentIn, PaymentsIn, RefundIn
 from apps.billing.api.outputs import PaymentDoneOut, PaymentPage
 from apps.billing.api.parameters import KEY
-from apps.billing.models import Invoice, Payment
+from apps.billing.models import Payment
 from apps.core import screens
 from apps.core.api import StaffRequest, TenantViewSet, page_of
 from apps.core.errors import InvalidInput, NotFound
@@ -42,7 +42,7 @@ class PaymentViewSet(TenantViewSet):
     def create(self, request: StaffRequest) -> Response:
         """Take money for an invoice. Refused: `no_open_shift` (details: the branch's `registers`), `overpaid` (`due`)."""
         data = self.read(PaymentIn)
-        invoice = self._locked(data["invoice"])
+        invoice = queries.locked_invoice(data["invoice"], self.reach)
         if invoice is None:
             raise InvalidInput(fields={"invoice": [pricing.UNKNOWN]})
         payment = actions.take(
@@ -61,7 +61,7 @@ class PaymentViewSet(TenantViewSet):
         """Give back a part or all of a payment. Refused: `no_open_shift`, `refund_too_large` (details: `refundable`)."""
         data = self.read(RefundIn)
         payment: Payment = self.one(self._payments(), pk)
-        invoice = self._locked(payment.invoice_id)
+        invoice = queries.locked_invoice(payment.invoice_id, self.reach)
         if invoice is None:
             raise NotFound
         back = actions.refund(
@@ -80,21 +80,5 @@ class PaymentViewSet(TenantViewSet):
         rows = Payment.objects.all()
         return rows if self.reach.all else rows.filter(branch_id__in=self.reach.branches)
 
-    def _locked(self, pk: UUID) -> Invoice | None:
-        """The invoice, locked; none when it is out of reach."""
-        rows = Invoice.objects.all()
-        if not self.reach.all:
-            rows = rows.filter(branch_id__in=self.reach.branches)
-        found: Invoice | None = (
-            rows.select_related("branch", "patient")
-            .select_for_update(of=("self",))
-            .filter(pk=pk)
-            .first()
-        )
-        return found
-
     def _where(self, data: dict[str, Any]) -> dict[str, UUID | None]:
-        return {
-            f"{name}_id": data[name].pk if data.get(name) else None
-            for name in ("shift", "register")
-        }
+        return {f"{name}_id": data.get(name) for name in ("shift", "register")}

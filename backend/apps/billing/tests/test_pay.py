@@ -164,7 +164,7 @@ def test_a_shift_of_another_clinic_does_not_exist(clinic, rival, as_role, cashie
 
 def test_its_statements_are_counted(cashier, shift, invoice, django_assert_max_num_queries):
     pay(cashier, invoice, "100")
-    with django_assert_max_num_queries(20) as seen:
+    with django_assert_max_num_queries(19) as seen:
         assert pay(cashier, invoice, "100").status_code == 201
     ours = [q["sql"] for q in seen.captured_queries if "SAVEPOINT" not in q["sql"]]
     ours = [text for text in ours if "set_config" not in text]
