@@ -8,10 +8,13 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
-from apps.core import caller, inserts, prepared, realtime, tenancy
+from apps.core import caller, prepared, realtime, tenancy
+from apps.core.ids import uuid7
 from apps.core.models.journal import JournalEntry
 from apps.core.models.user import User
+from apps.core.render import encode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +76,13 @@ def record(event: Event) -> None:
     )
 
 
+_ENTRY = """
+INSERT INTO core_journalentry
+  (id, organization_id, at, outcome, event, resource, object_id, branch_id, patient_id, actor_id, address, data)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
 def journal(
     name: str,
     *,
@@ -85,18 +95,14 @@ def journal(
     data: dict[str, Any] | None = None,
     address: str | None = None,
 ) -> None:
-    entry = JournalEntry(
-        event=name,
-        outcome=outcome,
-        resource=resource,
-        object_id=object_id,
-        branch_id=branch_id,
-        patient_id=patient_id,
-        actor=by,
-        address=address or caller.current_address(),
-        data=data or {},
-    )
-    inserts.insert([entry])
+    with prepared.cursor() as cursor:
+        cursor.execute(
+            _ENTRY,
+            [
+                uuid7(), tenancy.current_organization_id(), timezone.now(), str(outcome), name, resource, object_id,
+                branch_id, patient_id, by and by.pk, address or caller.current_address(), encode(data or {}).decode(),
+            ],
+        )  # fmt: skip
 
 
 def viewed(
