@@ -52,8 +52,9 @@ def begin_call(*, appointment: Appointment, by: User, now: datetime) -> ContactC
 @transaction.atomic(savepoint=False)
 def leave_call(*, appointment: Appointment, by: User) -> None:
     """The call was not made after all; that of a colleague goes on."""
-    ContactClaim.objects.filter(appointment=appointment, by=by).delete()
-    facts.tell(ContactLeft, appointment, by, [])
+    gone, _rows = ContactClaim.objects.filter(appointment=appointment, by=by).delete()
+    if gone:
+        facts.tell(ContactLeft, appointment, by, [])
 
 
 @transaction.atomic(savepoint=False)

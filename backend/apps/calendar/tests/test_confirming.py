@@ -238,6 +238,14 @@ def test_the_journal_knows_the_result_and_not_what_was_said(
     assert {"contact_made", "appointment_status_changed"} <= {one["event"] for one in history}
 
 
+def test_a_call_that_nobody_makes_is_not_left(desk: Any, booked: Any, in_tenant: Any) -> None:
+    url = f"{CALLS}/{booked['id']}/call"
+    desk.post(url)
+    assert [desk.delete(url).status_code for _ in range(2)] == [204, 204]
+    with in_tenant():
+        assert JournalEntry.objects.filter(event="contact_left").count() == 1
+
+
 @pytest.mark.parametrize("people", [2, 60])
 def test_the_list_is_the_state_of_its_branch_and_one_statement(
     people: int, desk: Any, clinic: Any, in_tenant: Any, django_assert_num_queries: Any
