@@ -20,6 +20,11 @@ export class ApiError extends Error {
     return key && this.fields[key]?.[0]
   }
 
+  /** Where no field stands to show it at: what is wrong with one says more than that something is. */
+  get reason(): string {
+    return Object.values(this.fields)[0]?.[0] ?? this.message
+  }
+
   /** Nothing reached the server, or nothing came back. */
   get isNetwork(): boolean {
     return this.status === 0

@@ -43,6 +43,6 @@ export function useToast() {
     /** Returns its id: what is said of something that is taken back can be hidden with it. */
     info: (text: string, more?: { act?: Act }): number => show('info', text, more),
     bad: (text: string): void => void show('danger', text),
-    failed: (error: unknown): void => void show('danger', asApiError(error).message),
+    failed: (error: unknown): void => void show('danger', asApiError(error).reason),
   }
 }

@@ -11,7 +11,7 @@ const TAGS = ['appointments', 'breaks', 'reserves', 'shifts', 'rota', 'absences'
 
 /** Null: there is nothing to look for yet. */
 export function useFree(search: MaybeRefOrGetter<Search | null>) {
-  const { data, isLoading } = useQuery(() => {
+  const { data, error, isLoading } = useQuery(() => {
     const query = toValue(search)
     return {
       key: [{ _id: 'calendarFree', tags: TAGS, query }],
@@ -19,5 +19,5 @@ export function useFree(search: MaybeRefOrGetter<Search | null>) {
       query: async ({ signal }) => (await slotsList({ query: query!, signal })).data.items,
     }
   })
-  return { free: data, isLoading }
+  return { free: data, error, isLoading }
 }

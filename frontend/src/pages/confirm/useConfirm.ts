@@ -129,7 +129,7 @@ export function useConfirm(date: () => string) {
           result: result ? t(`confirm.result.${result}`) : '',
         }),
       )
-    else bad(Object.values(refusal.fields)[0]?.[0] ?? refusal.message)
+    else bad(refusal.reason)
 
     function bad(text: string): void {
       toast.bad([name, text].filter(Boolean).join(': '))

@@ -4,11 +4,10 @@ import { useFormat } from '@/i18n/useFormat'
 
 /** The most telling sentence of a refusal. */
 export function reasonOf(error: unknown): string {
-  const { code, fields, message, details } = asApiError(error)
+  const { code, reason, details } = asApiError(error)
   if (code === 'stale') return whoChanged(details)
-  const first = Object.values(fields)[0]?.[0]
   const names = ((details.resources ?? []) as { name: string }[]).map(({ name }) => name).filter(Boolean)
-  return [first ?? message, names.join(', ')].filter(Boolean).join(' ')
+  return [reason, names.join(', ')].filter(Boolean).join(' ')
 }
 
 /** The sentence of the server is for a form, whose text is kept. */
