@@ -132,9 +132,8 @@ class FeedFile(Public):
         return answer
 
     def _require_allowance(self, request: Request, secret: str) -> None:
-        wait = limiter.spend("feed", feed.digest_of(secret).hex(), _PER_SECOND)
-        wait = wait or limiter.spend(
-            "feeds from", client_address(request) or "-", _PER_SECOND_AND_PLACE
-        )
+        """The place first: whoever guesses leaves no trace for each of his guesses."""
+        wait = limiter.spend("feeds from", client_address(request) or "-", _PER_SECOND_AND_PLACE)
+        wait = wait or limiter.spend("feed", feed.digest_of(secret).hex(), _PER_SECOND)
         if wait:
             raise TooManyRequests(wait)
