@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.calendar import free, moving, occupancy, overbooking, statuses
 from apps.calendar.models import Appointment
-from apps.calendar.place import Place
+from apps.calendar.place import UNKNOWN, Place
 from apps.core.errors import DomainError, InvalidInput
 from apps.core.models.user import User
 
@@ -37,6 +37,8 @@ def move(
         try:
             step = moving.plan(row, find(row, places[row.pk]))
         except InvalidInput as fault:
+            if str(UNKNOWN) in _texts(fault):  # no conflict, but a mistake of whoever asks
+                raise
             starts_at = places[row.pk].get("starts_at", row.starts_at)
             conflicts.append(fault_at(index, starts_at, fault))
             continue
@@ -79,7 +81,7 @@ def carry_out(
 
 def fault_at(index: int, starts_at: datetime, fault: DomainError) -> dict[str, Any]:
     """A word for one that could not even be asked for."""
-    texts = [str(text) for each in fault.fields.values() for text in each]
+    texts = _texts(fault)
     return {
         "index": index,
         "starts_at": starts_at,
@@ -88,6 +90,10 @@ def fault_at(index: int, starts_at: datetime, fault: DomainError) -> dict[str, A
         "resources": [],
         "free": [],
     }
+
+
+def _texts(fault: DomainError) -> list[str]:
+    return [str(text) for each in fault.fields.values() for text in each]
 
 
 def conflict(

@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from rest_framework.exceptions import NotAuthenticated
+
 from apps.core import permissions
 from apps.core.models.user import User
 from apps.core.permissions import Grant, Scope
@@ -50,6 +52,14 @@ class Caller:
 
 
 current: ContextVar[Caller | None] = ContextVar("caller", default=None)
+
+
+def asking() -> Caller:
+    """Who asks, for what is checked far from the request."""
+    caller = current.get()
+    if caller is None:
+        raise NotAuthenticated
+    return caller
 
 
 def current_address() -> str | None:

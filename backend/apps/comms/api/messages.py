@@ -13,6 +13,7 @@ from apps.comms.texts import Occasion
 from apps.core import screens
 from apps.core.api import In, ListIn, Money, Out, StaffRequest, TenantKey, TenantViewSet
 from apps.core.api.periods import Period
+from apps.core.caller import asking
 from apps.core.errors import Forbidden
 from apps.core.events import viewed
 from apps.core.kz.phone import mask_phone
@@ -60,7 +61,7 @@ class ReachablePatient(TenantKey):
     """A patient whom the caller may see; any other does not exist."""
 
     def get_queryset(self) -> Any:
-        caller = self.context["view"].caller
+        caller = asking()
         return reach.patients(caller.scope("patients:read"), caller.user).select_related("branch")
 
 

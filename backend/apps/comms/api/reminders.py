@@ -13,6 +13,7 @@ from apps.comms.models import Message
 from apps.core import screens
 from apps.core.api import In, Out, StaffRequest, TenantKey, TenantViewSet
 from apps.core.api.periods import Day
+from apps.core.caller import asking
 from apps.org.models import Branch
 
 
@@ -20,7 +21,7 @@ class ReachableVisit(TenantKey):
     """An appointment of a branch that the caller may write for; any other does not exist."""
 
     def get_queryset(self) -> Any:
-        scope = self.context["view"].reach
+        scope = asking().scope("messages:write")
         rows = Appointment.objects.select_related("patient")
         return rows if scope.all else rows.filter(branch_id__in=scope.branches)
 
