@@ -143,9 +143,9 @@ def remind(*, appointment: Appointment, by: User, now: datetime) -> Message:
 @transaction.atomic(savepoint=False)
 def rewrite_waiting(*, appointment_id: UUID, by: User | None, now: datetime) -> None:
     """The visit was moved before its confirmation left: the confirmation tells the new time."""
-    waiting = list(_waiting_about(appointment_id).select_related("template", "branch"))
-    if not waiting:
+    if not Message.objects.knows(occasion_id=appointment_id, state=Message.State.WAITING):
         return
+    waiting = list(_waiting_about(appointment_id).select_related("template", "branch"))
     people = Appointment.objects.select_related("patient", "branch", "employee")
     appointment = people.get(pk=appointment_id)
     occasion = Occasion(appointment.patient, appointment.branch, appointment)

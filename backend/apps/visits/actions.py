@@ -118,6 +118,8 @@ def of_appointment(appointment_id: UUID) -> Visit | None:
 @transaction.atomic(savepoint=False)
 def follow(*, appointment_id: UUID, branch_id: UUID, employee_id: UUID, by: User | None) -> None:
     """The appointment went to another branch or employee; what is open goes along."""
+    if not Visit.objects.knows(appointment_id=appointment_id):
+        return
     visit = of_appointment(appointment_id)
     if visit is not None:
         place = {"branch_id": branch_id, "employee_id": employee_id}
