@@ -14,6 +14,7 @@ from apps.calendar.models import (
     Appointment,
     Break,
     BreakRule,
+    ContactClaim,
     Feed,
     Hold,
     Occupancy,
@@ -178,6 +179,9 @@ def _calendar(clinic: Clinic, word: str) -> dict[str, Any]:
         employee=clinic.doctor, digest=clinic.doctor.pk.bytes, issued_at=datetime.now(UTC),
         issued_by=clinic.user("owner"),
     )  # fmt: skip
+    ContactClaim.objects.create(
+        appointment=appointment, by=clinic.user("owner"), ends_at=STARTS + timedelta(days=1)
+    )
     return {
         "series": series,
         "appointment": appointment, "copy_of": appointment, "appointments": appointment,
