@@ -98,6 +98,10 @@ def _said(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
         "appointments_create": {"segments": _segments(ids), "rebook": ...},
         "appointments_partial_update": {"segments": _segments(ids)},
         "appointments_status": {"status": "confirmed"},
+        "missed_create": {"appointments": [{"appointment": ids["missed"], "version": 1}]},
+        "missed_undo": {
+            "appointments": [{"appointment": ids["unmissed"], "version": 1, "status": "booked"}]
+        },
         "confirmations_list": {"date": str(DAY)},
         "confirmations_result": {"seen": None, "result": "reached", "call_back_at": None},
         "series_create": {"segments": _segments(ids), "dates": [], "count": 2},
@@ -185,7 +189,8 @@ def _calendar(clinic: Clinic, word: str) -> dict[str, Any]:
     return {
         "series": series,
         "appointment": appointment, "copy_of": appointment, "appointments": appointment,
-        "confirmations": appointment,
+        "confirmations": appointment, "missed": booked(-720, "booked"),
+        "unmissed": booked(-744, "no_show"),
         "breaks": pause, "employee_feed": clinic.doctor,
         "substitutions": Substitution.objects.create(
             absent=clinic.doctor2, substitute=clinic.doctor, branch=clinic.branch, first_day=DAY,

@@ -12,6 +12,7 @@ from apps.calendar.api.gaps import GapsViewSet
 from apps.calendar.api.handouts import HandoutViewSet
 from apps.calendar.api.holds import HoldViewSet
 from apps.calendar.api.load import LoadViewSet
+from apps.calendar.api.missed import MissedViewSet
 from apps.calendar.api.reserves import ReserveViewSet
 from apps.calendar.api.rota import RotaViewSet
 from apps.calendar.api.series import SeriesViewSet
@@ -27,6 +28,7 @@ router.register("break-rules", BreakRuleViewSet, basename="break-rules")
 router.register("reserves", ReserveViewSet, basename="reserves")
 router.register("confirmations", ConfirmationViewSet, basename="confirmations")
 router.register("gaps", GapsViewSet, basename="gaps")
+router.register("missed", MissedViewSet, basename="missed")
 router.register("waiting", WaitingViewSet, basename="waiting")
 router.register("substitutions", SubstitutionViewSet, basename="substitutions")
 router.register("series", SeriesViewSet, basename="series")

@@ -138,6 +138,8 @@ NEEDED = {
     "series_cancel": "appointments: write",
     "series_undo": "appointments: write",
     "gaps_list": "appointments: write",
+    "missed_create": "appointments: write",
+    "missed_undo": "appointments: write",
     "gaps_create": "appointments: write",
     "load_list": "appointments: read",
     "breaks_create": "appointments: write",

@@ -120,7 +120,7 @@ def test_after_everything_was_killed_the_next_start_recovers(running: Installati
 
     running.start()
 
-    assert set(running.pids()) == set(PARTS)
+    until(lambda: set(running.pids()) == set(PARTS))
     assert committed(running) == before
 
 
@@ -131,7 +131,7 @@ def test_after_the_supervisor_alone_was_killed_the_next_start_recovers(
 
     running.start()
 
-    assert set(running.pids()) == set(PARTS)
+    until(lambda: set(running.pids()) == set(PARTS))
 
 
 def test_stops_gently_and_leaves_no_process(running: Installation) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.calendar import detail
-from apps.calendar.api import appointments
+from apps.calendar.api import appointments, missed
 from apps.calendar.tests.helpers import URL, body
 
 
@@ -20,7 +20,7 @@ def it_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """What the calendar takes for now; sessions and keys keep their own clock."""
 
     def turn(to: datetime) -> None:
-        for module in (appointments, detail):
+        for module in (appointments, missed, detail):
             monkeypatch.setattr(module, "timezone", SimpleNamespace(now=lambda: to))
 
     return turn

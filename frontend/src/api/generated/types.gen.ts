@@ -620,6 +620,33 @@ export type BackInRequest = {
     chair?: string | null;
 };
 
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type BackOneInRequest = {
+    /**
+     * The appointment.
+     */
+    appointment: string;
+    /**
+     * Its version that the caller saw.
+     */
+    version: number;
+    /**
+     * What it was before it was marked.
+     *
+     * * `booked` - Booked
+     * * `confirmed` - Confirmed
+     */
+    status: BackOneInStatusEnum;
+};
+
+/**
+ * * `booked` - Booked
+ * * `confirmed` - Confirmed
+ */
+export type BackOneInStatusEnum = 'booked' | 'confirmed';
+
 export type BlankEnum = '';
 
 /**
@@ -3372,6 +3399,62 @@ export type MessagePage = {
 export type MessageState = 'waiting' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'canceled';
 
 /**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type MissedBackInRequest = {
+    /**
+     * In this branch.
+     */
+    branch: string;
+    /**
+     * Those that were marked.
+     */
+    appointments: Array<BackOneInRequest>;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type MissedInRequest = {
+    /**
+     * In this branch.
+     */
+    branch: string;
+    /**
+     * Who did not come.
+     */
+    appointments: Array<MissedOneInRequest>;
+};
+
+/**
+ * Refuses what it does not know: a field that nobody reads is a mistake or an attack (invariant 24).
+ */
+export type MissedOneInRequest = {
+    /**
+     * The appointment.
+     */
+    appointment: string;
+    /**
+     * Its version that the caller saw.
+     */
+    version: number;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type MissedOut = {
+    /**
+     * Those that have changed, as they are now.
+     */
+    items: Array<AppointmentOut>;
+    /**
+     * Those that have not, and why.
+     */
+    refused: Array<NotMarkedOut>;
+};
+
+/**
  * Shows a model or a plain row; never reads.
  */
 export type MoneyTileOut = {
@@ -3451,6 +3534,28 @@ export type NamedSegmentOut = {
      * Who, or which.
      */
     name: string;
+};
+
+/**
+ * Shows a model or a plain row; never reads.
+ */
+export type NotMarkedOut = {
+    /**
+     * The appointment.
+     */
+    appointment: string;
+    /**
+     * Last name and initials.
+     */
+    patient_name: string;
+    /**
+     * `stale`, `illegal_status`, `not_begun`.
+     */
+    code: string;
+    /**
+     * In words.
+     */
+    message: string;
 };
 
 export type NullEnum = never;
@@ -12148,6 +12253,106 @@ export type LoadListResponses = {
 };
 
 export type LoadListResponse = LoadListResponses[keyof LoadListResponses];
+
+export type MissedCreateData = {
+    body: MissedInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/missed';
+};
+
+export type MissedCreateErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type MissedCreateError = MissedCreateErrors[keyof MissedCreateErrors];
+
+export type MissedCreateResponses = {
+    201: MissedOut;
+};
+
+export type MissedCreateResponse = MissedCreateResponses[keyof MissedCreateResponses];
+
+export type MissedUndoData = {
+    body: MissedBackInRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendar/missed/undo';
+};
+
+export type MissedUndoErrors = {
+    /**
+     * Invalid input
+     */
+    400: ErrorOut;
+    /**
+     * Not logged in, or the session has ended
+     */
+    401: ErrorOut;
+    /**
+     * No right to do this
+     */
+    403: ErrorOut;
+    /**
+     * Not found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict with what is recorded: `slot_taken`, `stale`, `in_flight`, …
+     */
+    409: ErrorOut;
+    /**
+     * The idempotency key was used for another body
+     */
+    422: ErrorOut;
+    /**
+     * Too many requests
+     */
+    429: ErrorOut;
+    /**
+     * Busy; nothing was changed
+     */
+    503: ErrorOut;
+};
+
+export type MissedUndoError = MissedUndoErrors[keyof MissedUndoErrors];
+
+export type MissedUndoResponses = {
+    200: MissedOut;
+};
+
+export type MissedUndoResponse = MissedUndoResponses[keyof MissedUndoResponses];
 
 export type AppointmentsOverbookedData = {
     body?: never;

@@ -1,12 +1,23 @@
-/** Saying of those whose time is over whether they came: one, or all of them one after the other. */
+/** Saying of those whose time is over whether they came: one, or all of them together. */
 import { useQueryCache } from '@pinia/colada'
 import { ref } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { type AppointmentOut, appointmentsRestore, appointmentsStatus } from '@/api/generated'
+import { asApiError } from '@/api/errors'
+import {
+  type AppointmentOut,
+  appointmentsRestore,
+  appointmentsStatus,
+  missedCreate,
+  missedUndo,
+} from '@/api/generated'
 import { refreshOn } from '@/api/realtime'
 import { useConfirm } from '@/components/useConfirm'
 import { useToast } from '@/components/useToast'
 import { reasonOf } from '../taken/reason'
+
+/** The order in which the server counts those that it was told of. */
+const byTime = (one: AppointmentOut, other: AppointmentOut) =>
+  one.starts_at.localeCompare(other.starts_at) || one.id.localeCompare(other.id)
 
 export function useMissed() {
   const { t } = useI18n()
@@ -49,34 +60,47 @@ export function useMissed() {
       })
     })
 
-  /** There is no single request for it: each is told on its own, and those that were refused are named. */
+  /** In one request; those that could not be marked are named, the others are. */
   async function markAll(all: readonly AppointmentOut[]): Promise<void> {
+    const [first] = all
+    if (!first) return
+    const branch = first.branch_id
     const title = t('calendar.overdue.all_title', { n: all.length }, all.length)
     const names = all.map(({ patient_name }) => patient_name).join(', ')
     if (!(await confirm({ title, text: names, yes: t('calendar.overdue.all') }))) return
     await working('all', async () => {
-      const done: [AppointmentOut, AppointmentOut['status']][] = []
-      const refused: string[] = []
-      for (const one of all) {
-        try {
-          done.push([await send(one, 'no_show'), one.status])
-        } catch (refusal) {
-          refused.push(`${one.patient_name}: ${reasonOf(refusal)}`)
-        }
-      }
-      if (done.length)
-        toast.good(t('calendar.overdue.all_done', { n: done.length }, done.length), {
-          undo: () => working('all', () => allBack(done)),
+      const appointments = all.map(({ id, version }) => ({ appointment: id, version }))
+      const { items, refused } = (await missedCreate({ body: { branch, appointments } })).data
+      if (items.length)
+        toast.good(t('calendar.overdue.all_done', { n: items.length }, items.length), {
+          undo: () => working('all', () => allBack(branch, items, all)),
         })
-      if (refused.length) toast.bad(`${t('calendar.overdue.refused')} ${refused.join('; ')}`)
+      const words = refused.map(({ patient_name, message }) => `${patient_name}: ${message}`)
+      if (words.length) toast.bad(`${t('calendar.overdue.refused')} ${words.join('; ')}`)
     })
   }
 
-  async function allBack(done: readonly [AppointmentOut, AppointmentOut['status']][]): Promise<void> {
-    const refused: string[] = []
-    for (const [row, before] of done)
-      await back(row, before).catch((refusal) => refused.push(`${row.patient_name}: ${reasonOf(refusal)}`))
-    if (refused.length) toast.bad(`${t('calendar.overdue.refused_back')} ${refused.join('; ')}`)
+  /** All of them into their time, as they were before, or none. */
+  async function allBack(
+    branch: string,
+    marked: readonly AppointmentOut[],
+    before: readonly AppointmentOut[],
+  ): Promise<void> {
+    const was = new Map(before.map(({ id, status }) => [id, status]))
+    const appointments = marked.map(({ id, version }) => ({
+      appointment: id,
+      version,
+      status: was.get(id) === 'confirmed' ? ('confirmed' as const) : ('booked' as const),
+    }))
+    try {
+      await missedUndo({ body: { branch, appointments } })
+    } catch (refusal) {
+      const { code, details } = asApiError(refusal)
+      if (code !== 'series_conflicts') throw refusal
+      const order = [...marked].sort(byTime)
+      const taken = (details.conflicts as { index: number }[]).map(({ index }) => order[index]!.patient_name)
+      toast.bad(`${t('calendar.overdue.refused_back')} ${taken.join(', ')}`)
+    }
   }
 
   return { busy, mark, markAll }
