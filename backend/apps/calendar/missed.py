@@ -8,9 +8,9 @@ from django.db import transaction
 
 from apps.calendar import actions, statuses, undoing
 from apps.calendar.models import Appointment
+from apps.core import versions
 from apps.core.errors import DomainError
 from apps.core.models.user import User
-from apps.core.versions import Stale
 
 S = Appointment.Status
 MOST = 200
@@ -25,8 +25,7 @@ def mark(
     marked, refused = [], []
     for row in rows:
         try:
-            if row.version != known[row.pk]:
-                raise Stale
+            versions.check(row, known[row.pk])
             with transaction.atomic():
                 actions.change_status(appointment=row, to=S.NO_SHOW, by=by, now=now)
         except DomainError as fault:

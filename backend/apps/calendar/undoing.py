@@ -20,8 +20,7 @@ def seen(rows: Any, known: dict[UUID, int]) -> list[Appointment]:
     if len(found) < len(known):
         raise NotFound
     for row in found:
-        if row.version != known[row.pk]:
-            versions.locked(rows, row.pk, known[row.pk])  # says who, what and when
+        versions.check(row, known[row.pk])
     return sorted(found, key=lambda row: (row.starts_at, row.pk))
 
 

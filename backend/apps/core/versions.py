@@ -31,9 +31,15 @@ def locked(rows: Any, pk: Any, version: int | None = None) -> Any:
     row = rows.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     if row is None:
         raise NotFound
-    if version is not None and row.version != version:
-        raise Stale(details=_who_changed(row, version))
+    if version is not None:
+        check(row, version)
     return row
+
+
+def check(row: VersionedModel, version: int) -> None:
+    """That the caller saw what stands there; ``row`` is locked."""
+    if row.version != version:
+        raise Stale(details=_who_changed(row, version))
 
 
 @contextmanager

@@ -58,6 +58,7 @@ class NotMarkedOut(Out):
     patient_name = serializers.CharField(help_text="Last name and initials.")
     code = serializers.CharField(help_text="`stale`, `illegal_status`, `not_begun`.")
     message = serializers.CharField(help_text="In words.")
+    details = serializers.DictField(help_text="As those of the refusal of a single one.")
 
 
 class MissedOut(Out):
@@ -112,6 +113,7 @@ class MissedViewSet(OfAppointments):
                 "patient_name": row.patient.short_name,
                 "code": fault.code,
                 "message": str(fault.text),
+                "details": fault.details,
             }
             for row, fault in refused
         ]

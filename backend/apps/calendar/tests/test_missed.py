@@ -73,6 +73,8 @@ def test_who_was_changed_has_come_or_is_still_ahead_is_named_and_the_others_are_
 
     assert [row["id"] for row in r.json()["items"]] == [day[2]["id"]]
     refused = {one["appointment"]: one["code"] for one in r.json()["refused"]}
+    changed = {one["code"]: one["details"] for one in r.json()["refused"]}["stale"]
+    assert (changed["by"], changed["changed"]) == (desk.user.short_name, ["note"])
     assert refused == {
         day[1]["id"]: "stale",
         later["id"]: "not_begun",

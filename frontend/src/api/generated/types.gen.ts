@@ -3556,6 +3556,12 @@ export type NotMarkedOut = {
      * In words.
      */
     message: string;
+    /**
+     * As those of the refusal of a single one.
+     */
+    details: {
+        [key: string]: unknown;
+    };
 };
 
 export type NullEnum = never;

@@ -13,7 +13,7 @@ import {
 import { refreshOn } from '@/api/realtime'
 import { useConfirm } from '@/components/useConfirm'
 import { useToast } from '@/components/useToast'
-import { reasonOf } from '../taken/reason'
+import { reasonOf, wordOf } from '../taken/reason'
 
 /** The order in which the server counts those that it was told of. */
 const byTime = (one: AppointmentOut, other: AppointmentOut) =>
@@ -75,7 +75,7 @@ export function useMissed() {
         toast.good(t('calendar.overdue.all_done', { n: items.length }, items.length), {
           undo: () => working('all', () => allBack(branch, items, all)),
         })
-      const words = refused.map(({ patient_name, message }) => `${patient_name}: ${message}`)
+      const words = refused.map((one) => `${one.patient_name}: ${wordOf(one)}`)
       if (words.length) toast.bad(`${t('calendar.overdue.refused')} ${words.join('; ')}`)
     })
   }

@@ -6,7 +6,9 @@ import {
   waitingBook,
   waitingContacts,
   waitingDestroy,
+  waitingList,
   type WaitingOut,
+  type WaitingPage,
   waitingPartialUpdate,
   type WaitingPartialUpdateData,
 } from '@/api/generated'
@@ -26,10 +28,26 @@ export interface TimeFor {
 
 /** Of no branch: not asked for. All who ask share one answer, and one of them who is closed would keep it from being read
  * again for the others; so whoever is closed asks for no branch. */
-export const waitingOf = (branch: string) => ({
-  ...waitingListQuery({ query: { branch, size: 200 } }),
-  enabled: branch !== '',
-})
+export const waitingOf = (branch: string) => {
+  const query = { branch, size: 200 }
+  return {
+    key: waitingListQuery({ query }).key,
+    enabled: branch !== '',
+    query: ({ signal }: { signal: AbortSignal }) => whole(query, signal),
+  }
+}
+
+/** Page by page, so that nobody is left out of a long list; who moves up while it is read stands there once. */
+async function whole(query: { branch: string; size: number }, signal: AbortSignal) {
+  const found = new Map<string, WaitingOut>()
+  let page: number | null = 1
+  while (page !== null) {
+    const { items, next }: WaitingPage = (await waitingList({ query: { ...query, page }, signal })).data
+    for (const entry of items) found.set(entry.id, entry)
+    page = next
+  }
+  return { items: [...found.values()] }
+}
 
 export function useWaiting(open: () => boolean) {
   const session = useSession()
