@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from apps.calendar import audit, missed
-from apps.calendar.models import Appointment, Occupancy
+from apps.calendar.models import Appointment, AppointmentStep, Occupancy
 from apps.calendar.tests.helpers import URL, at, body
 
 MISSED = "/api/v1/calendar/missed"
@@ -153,3 +153,12 @@ def test_a_day_of_them_is_read_at_once(
     it_is(at(13))
     with django_assert_max_num_queries(12 + 10 * len(rows)):
         assert len(desk.post(MISSED, told(clinic, rows)).json()["items"]) == 8
+
+
+def test_the_same_press_twice_marks_once(desk: Any, clinic: Any, day: Any, in_tenant: Any) -> None:
+    key = {"Idempotency-Key": "0190c0de-0000-7000-8000-00000000beef"}
+    first, second = (desk.post(MISSED, told(clinic, day), headers=key) for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.json() == second.json()
+    with in_tenant():
+        assert AppointmentStep.objects.filter(status="no_show").count() == 3
