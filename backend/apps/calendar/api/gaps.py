@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from apps.calendar import undoing
 from apps.calendar.api.moments import Day, Moment
-from apps.calendar.api.reach import OfAppointments
+from apps.calendar.api.reach import OfAppointments, each_once
 from apps.calendar.api.slots import Several
 from apps.calendar.gaps import closing, planner, reading
 from apps.calendar.models import Appointment
@@ -124,9 +123,7 @@ class CloseIn(In):
     )
 
     def validate_moves(self, moves: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        if len({move["appointment"] for move in moves}) < len(moves):
-            raise serializers.ValidationError(_("Each appointment only once."))
-        return moves
+        return each_once(moves)
 
 
 class GapMovedOut(Out):

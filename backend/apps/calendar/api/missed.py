@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -12,7 +11,7 @@ from rest_framework.response import Response
 
 from apps.calendar import missed, undoing
 from apps.calendar.api.outputs import AppointmentOut
-from apps.calendar.api.reach import OfAppointments
+from apps.calendar.api.reach import OfAppointments, each_once
 from apps.calendar.models import Appointment
 from apps.core.api import In, Out, StaffRequest
 from apps.core.errors import NotFound
@@ -36,9 +35,7 @@ class _Several(In):
     branch = serializers.UUIDField(help_text="In this branch.")
 
     def validate_appointments(self, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        if len({one["appointment"] for one in told}) < len(told):
-            raise serializers.ValidationError(_("Each appointment only once."))
-        return told
+        return each_once(told)
 
 
 class MissedIn(_Several):

@@ -7,6 +7,8 @@ from uuid import UUID
 import orjson
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from apps.calendar import day, place, queries
@@ -16,6 +18,13 @@ from apps.core import screens, versions
 from apps.core.api import TenantViewSet, etag
 from apps.core.errors import Forbidden, InvalidInput, NotFound
 from apps.core.permissions import Scope
+
+
+def each_once(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is told of several appointments names none of them twice."""
+    if len({one["appointment"] for one in told}) < len(told):
+        raise ValidationError(_("Each appointment only once."))
+    return told
 
 
 class OfAppointments(TenantViewSet):
